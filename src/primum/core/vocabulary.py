@@ -1,0 +1,207 @@
+"""The nouns the whole house speaks, as frozen values.
+
+Nothing here decides anything. Rules live in `protocol`, `authority` and `lifecycle`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+Text = Mapping[str, str]
+"""One sentence in several languages: language code -> words. English is always there."""
+
+
+class Level(IntEnum):
+    """How grave the risk is before conditions, lowest first (the level ladder)."""
+
+    LOW = 0
+    MEDIUM = 1
+    HIGH = 2
+    BARRED = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class Recommendation(StrEnum):
+    """What a Ruling recommends. A named post decides."""
+
+    GO = "go"
+    GO_WITH_CONDITIONS = "go_with_conditions"
+    NOT_YET = "not_yet"
+    NO = "no"
+
+
+class Choice(StrEnum):
+    """What a deciding post may choose."""
+
+    GO = "go"
+    GO_WITH_CONDITIONS = "go_with_conditions"
+    NOT_NOW = "not_now"
+    NO = "no"
+
+
+class Stakes(IntEnum):
+    """How high a decision must go. Computed, never chosen."""
+
+    ORDINARY = 0
+    HIGH = 1
+    LEADERSHIP = 2
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class Stage(StrEnum):
+    """Where an activity stands."""
+
+    PROPOSED = "proposed"
+    ASSESSED = "assessed"
+    DECIDED = "decided"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    WATCHED = "watched"
+    CLOSED = "closed"
+    SUSPENDED = "suspended"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    NOT_DONE = "not_done"
+
+
+class Verb(StrEnum):
+    """What a post may do to an activity."""
+
+    PROPOSE = "propose"
+    ASSESS = "assess"
+    ADVISE = "advise"
+    DECIDE = "decide"
+    DELIVER = "deliver"
+    LOOK = "look"
+    ANSWER = "answer"
+    FINISH = "finish"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    WITHDRAW = "withdraw"
+    LAPSE = "lapse"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is acting: a person in a post. Posts own the work; people hold posts."""
+
+    person: UUID
+    post: UUID
+    duties: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One sentence a Ruling rests on, with the rule it comes from."""
+
+    rule: str
+    level: Level
+    says: Text
+    cites: str
+    audience: frozenset[str] = frozenset()
+    certain: bool = True
+    """False when the rule's outcome is still unknown and could yet raise the level."""
+
+
+@dataclass(frozen=True, slots=True)
+class HardStop:
+    """A rule nobody below `passable_by` may pass; "nobody" means never."""
+
+    rule: str
+    passable_by: str
+    says: Text
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the protocol says of a set of answers: an interval on the level ladder.
+
+    `lowest` and `highest` bound every outcome the open questions could still bring.
+    """
+
+    protocol: str
+    version: str
+    semantics: int
+    lowest: Level
+    highest: Level
+    recommendation: Recommendation
+    reasons: tuple[Reason, ...]
+    hard_stops: tuple[HardStop, ...]
+    open_questions: tuple[str, ...]
+    snapshot: Mapping[str, object]
+    """The answers and facts weighed, by name: all that is needed to weigh again."""
+
+    @property
+    def settled(self) -> bool:
+        return self.lowest == self.highest
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why a move is refused: a code for tests and translation, and values for the sentence."""
+
+    code: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A move that may not be made, with every reason. Nothing was changed."""
+
+    verb: Verb
+    reasons: tuple[Because, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move that may be made: the stage after it and what else must happen, as data."""
+
+    verb: Verb
+    before: Stage
+    after: Stage
+    effects: tuple[StepEffect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLease:
+    """Let the activity go ahead until `until`, and watch it until `watch_until`."""
+
+    until: datetime
+    watch_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndLease:
+    """No authorisation counts after `at`."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLooks:
+    """Create the looks and commitments the protocol asks for."""
+
+    start: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBreach:
+    """Record that something happened outside an approval, to be answered by `answer_by`."""
+
+    why: str
+    answer_by: datetime
+
+
+StepEffect = OpenLease | EndLease | PlanLooks | OpenBreach
