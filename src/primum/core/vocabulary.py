@@ -6,7 +6,7 @@ Nothing here decides anything. Rules live in `protocol`, `authority` and `lifecy
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from uuid import UUID
@@ -99,6 +99,8 @@ class Actor:
     person: UUID
     post: UUID
     duties: frozenset[str]
+    recent_posts: frozenset[UUID] = frozenset()
+    """Every post the person has held or covered in the last 90 days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +152,14 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """Why a move is refused: a code for tests and translation, and values for the sentence."""
+    """Why a move is refused: a code for tests, an English sentence to translate, its values."""
 
     code: str
-    values: Mapping[str, object]
+    says: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.says % self.values
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,60 @@
+"""Advise: one post's support, support with conditions, or objection, on what it may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from primum.actions.assess import keep_ruling
+from primum.actions.base import (
+    acting,
+    activity_of,
+    ask_for,
+    digest,
+    holding,
+    log,
+    move,
+    needs,
+    refuse,
+    salt,
+)
+from primum.cases import facts
+from primum.cases.models import Advice
+from primum.core.vocabulary import Verb
+from primum.people import mission
+from primum.people.sight import Viewer
+
+
+def advise(*, by: Viewer, now: datetime, activity: UUID, position: str, words: str) -> UUID:
+    """Advise on the latest assessment. The full Ruling of the widest-sealed post is kept here."""
+    with acting(by):
+        row = activity_of(activity)
+        who = holding(by, now, Verb.ADVISE)
+        if position not in Advice.Position.values:
+            raise refuse(Verb.ADVISE, "no_position", "Choose: support, with conditions, object.")
+        reasons = needs(words, Verb.ADVISE)
+        assessment = facts.latest_assessment(activity)
+        if assessment is None:
+            raise refuse(Verb.ADVISE, "not_assessed", "There is no assessment yet.")
+        move(row, facts.case_state(by, row), ask_for(Verb.ADVISE, by, now, row))
+        if Advice.objects.filter(assessment=assessment, post=by.post).exists():
+            raise refuse(Verb.ADVISE, "advised", "Your post has advised on this assessment.")
+        ruling = facts.ruling_for(by, assessment, now)
+        kept = keep_ruling(by, assessment, ruling, now, "full_ruling")
+        made = Advice(
+            id=uuid4(),
+            seal_id=mission.default_seal("decider"),
+            activity=row,
+            assessment=assessment,
+            ruling=kept,
+            post_id=by.post,
+            by=who,
+            at=now,
+            position=position,
+            words=reasons,
+            salt=salt(),
+        )
+        made.save(force_insert=True)
+        words = digest(made.salt, position, reasons)
+        log(("activity", activity), Verb.ADVISE, made, now, words=words, seal=row.seal_id)
+        return made.id

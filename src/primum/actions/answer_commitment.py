@@ -1,0 +1,69 @@
+"""Answer a commitment: kept, partly kept, broken, or could not check, by the post that verifies."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from primum.actions.base import (
+    NotThere,
+    acting,
+    digest,
+    holding,
+    log,
+    needs,
+    refresh_lease,
+    refuse,
+)
+from primum.cases.models import Commitment
+from primum.core.vocabulary import Verb
+from primum.people import mission, queries
+from primum.people.sight import Viewer
+
+ANSWERS = (
+    Commitment.State.KEPT,
+    Commitment.State.PARTLY,
+    Commitment.State.BROKEN,
+    Commitment.State.COULD_NOT_CHECK,
+)
+
+
+def answer_commitment(
+    *, by: Viewer, now: datetime, commitment: UUID, answer: str, words: str
+) -> None:
+    """Write the answer with its proof in words. A broken one opens a decision with a due date.
+
+    “Could not check” leaves the commitment open for the lease: it renews nothing.
+    """
+    with acting(by):
+        row = Commitment.objects.select_related("activity").filter(id=commitment).first()
+        if row is None:
+            raise NotThere
+        if row.verifier_id not in queries.answers_for(by, now):
+            raise refuse(Verb.ANSWER, "not_your_move", "Another post verifies this.")
+        if answer not in ANSWERS:
+            raise refuse(Verb.ANSWER, "no_answer", "Choose: kept, partly kept, broken…")
+        said = needs(words, Verb.ANSWER, "proof")
+        broken = answer == Commitment.State.BROKEN
+        days = mission.clock_days("broken_decision_days")
+        hit = Commitment.objects.filter(id=commitment, state__in=_open_states(answer)).update(
+            state=answer,
+            answered=now,
+            answered_by=holding(by, now, Verb.ANSWER),
+            words=said,
+            decision_due=now + timedelta(days=days) if broken else None,
+        )
+        if hit != 1:
+            raise refuse(Verb.ANSWER, "answered", "This commitment has been answered.")
+        refresh_lease(row.activity_id, now)
+        case = ("activity", row.activity_id)
+        words = digest(row.salt, answer, said)
+        log(case, Verb.ANSWER, row, now, words=words, seal=row.activity.seal_id)
+
+
+def _open_states(answer: str) -> tuple[str, ...]:
+    # What could not be checked may be checked later; a kept promise may still be broken.
+    still_open = (Commitment.State.OPEN, Commitment.State.COULD_NOT_CHECK)
+    if answer == Commitment.State.BROKEN:
+        return (*still_open, Commitment.State.KEPT, Commitment.State.PARTLY)
+    return still_open

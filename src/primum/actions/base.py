@@ -1,0 +1,201 @@
+"""What every action stands on: the viewing block, refusals, digests and the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model
+
+from primum.cases import facts
+from primum.cases.models import Activity, Decision
+from primum.core.lifecycle import Ask, CaseState, advance
+from primum.core.vocabulary import (
+    Actor,
+    Because,
+    Choice,
+    EndLease,
+    OpenLease,
+    Refusal,
+    Step,
+    Verb,
+)
+from primum.people import door, queries
+from primum.people.models import Holding
+from primum.people.sight import Viewer, viewing
+
+
+class Refused(Exception):
+    """A move that may not be made. Nothing was changed; `refusal` holds every reason."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        super().__init__(" ".join(str(reason) for reason in refusal.reasons))
+
+
+class NotThere(Exception):
+    """What you may not see does not exist."""
+
+
+def refuse(verb: Verb, code: str, says: str, **values: object) -> Refused:
+    return Refused(Refusal(verb, (Because(code, says, values),)))
+
+
+@contextmanager
+def acting(by: Viewer) -> Iterator[None]:
+    """One transaction, seen through the eyes of the post that acts."""
+    with viewing(by):
+        yield
+
+
+def holding(by: Viewer, now: datetime, verb: Verb) -> Holding:
+    """The holding under which somebody acts; a post that has run out acts no more."""
+    found = (
+        Holding.objects.filter(person=by.person, post=by.post, starts__lte=now)
+        .exclude(ends__lte=now)
+        .first()
+    )
+    if found is None:
+        raise refuse(verb, "post_ended", "You no longer hold this post.")
+    return found
+
+
+def salt() -> str:
+    return secrets.token_hex(16)
+
+
+def digest(salted_with: str, *words: object) -> str:
+    """A digest of words for the ledger: useless to guess from once row and salt are erased."""
+    said = json.dumps([str(word) for word in words], ensure_ascii=False)
+    return hashlib.sha256(f"{salted_with}{said}".encode()).hexdigest()
+
+
+def log(
+    case: tuple[str, UUID],
+    verb: str,
+    record: Model,
+    now: datetime,
+    *,
+    words: str,
+    seal: UUID,
+) -> None:
+    """Append one line to a case's chain. Who acted comes from the viewer's own signed token."""
+    kind, key = case
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ledger_append(%s, %s, %s, %s, %s, %s, %s, %s)",
+            [key, kind, verb, record._meta.model_name, record.pk, now, words, seal],
+        )
+
+
+def activity_of(key: UUID) -> Activity:
+    """The activity, if this viewer may see it."""
+    found = Activity.objects.select_related("proposed_by").filter(id=key).first()
+    if found is None:
+        raise NotThere
+    return found
+
+
+def move(activity: Activity, case: CaseState, ask: Ask, **fields: object) -> Step:
+    """Ask the table, then move the stage with one conditional update that must hit one row."""
+    outcome = advance(case, ask)
+    if isinstance(outcome, Refusal):
+        raise Refused(outcome)
+    changes = {"stage": outcome.after, **_applied(outcome), **fields}
+    if outcome.after != outcome.before or ask.verb in (Verb.ASSESS, Verb.DECIDE):
+        changes["stage_since"] = ask.now
+    hit = Activity.objects.filter(
+        id=activity.id, stage=outcome.before, stage_since=activity.stage_since
+    ).update(**changes)
+    if hit != 1:
+        raise _overtaken(activity.id, ask.verb)
+    for name, value in changes.items():
+        setattr(activity, name, value)
+    return outcome
+
+
+def _applied(step: Step) -> dict[str, object]:
+    """The columns that a step's effects set; other effects are the action's own to make."""
+    fields: dict[str, object] = {}
+    for effect in step.effects:
+        match effect:
+            case OpenLease(until, watch_until):
+                fields |= {
+                    "approved_until": until,
+                    "lease_end": until,
+                    "watch_until": watch_until,
+                }
+            case EndLease(at):
+                fields["lease_end"] = at
+    if step.verb is Verb.SUSPEND:
+        fields["decided_stage"] = step.before
+    return fields
+
+
+def _overtaken(activity: UUID, verb: Verb) -> Refused:
+    """Nought rows: it moved, or it is gone from this viewer's sight. Say which post was first."""
+    if not Activity.objects.filter(id=activity).exists():
+        raise NotThere
+    latest = (
+        Decision.objects.filter(activity=activity).select_related("post").order_by("-at").first()
+    )
+    if latest is None:
+        return refuse(verb, "moved", "Somebody moved this while you were writing.")
+    return refuse(
+        verb,
+        "overtaken",
+        "Somebody decided this while you were writing: %(post)s, at %(at)s.",
+        post=latest.post.titles,
+        at=latest.at,
+    )
+
+
+def ask_for(
+    verb: Verb,
+    by: Viewer,
+    now: datetime,
+    activity: Activity,
+    *,
+    choice: Choice | None = None,
+    until: datetime | None = None,
+    stand_in: Actor | None = None,
+) -> Ask:
+    """The question to the table, with what the actor is to this very activity."""
+    roles = {"owner"} if activity.owner_id in queries.answers_for(by, now) else set()
+    return Ask(
+        verb=verb,
+        by=stand_in or door.actor(by, now),
+        now=now,
+        roles=frozenset(roles),
+        choice=choice,
+        until=until,
+    )
+
+
+def simple_move(verb: Verb, by: Viewer, now: datetime, key: UUID) -> tuple[Activity, Step]:
+    """A move with nothing to write but the stage: finish, close."""
+    activity = activity_of(key)
+    case = facts.case_state(by, activity)
+    step = move(activity, case, ask_for(verb, by, now, activity))
+    log(("activity", key), verb, activity, now, words="", seal=activity.seal_id)
+    return activity, step
+
+
+def refresh_lease(activity: UUID, now: datetime) -> None:
+    """Let the engine work out the lease's end anew, from every look and commitment there is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT refresh_lease(%s, %s)", [activity, now])
+
+
+def needs(words: str, verb: Verb, what: str = "reasons") -> str:
+    """Words somebody owes: a decision without reasons is none."""
+    trimmed = words.strip()
+    if not trimmed:
+        raise refuse(verb, f"no_{what}", "Say why, in your own words.")
+    return trimmed

@@ -1,0 +1,148 @@
+"""Decide: a named post chooses, in its own words. No is as short as yes; late is not yes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from primum.actions.assess import keep_ruling
+from primum.actions.base import (
+    acting,
+    activity_of,
+    ask_for,
+    digest,
+    holding,
+    log,
+    move,
+    needs,
+    refresh_lease,
+    refuse,
+    salt,
+)
+from primum.actions.plan import plan_follow_up
+from primum.actions.sheet import SignedSheet, keep_sheet, leader
+from primum.cases import facts
+from primum.cases.models import Activity, Assessment, Decision, Ground, Ruling
+from primum.core import vocabulary as v
+from primum.core.vocabulary import Choice, Recommendation, Verb
+from primum.people import mission
+from primum.people.models import Holding
+from primum.people.sight import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class NewDecision:
+    """What is chosen, why, and what the requester is told.
+
+    `told` reaches the requester and everyone who sees the activity; `words` stay with those who
+    decide. `conditions` are the codes of the proposed commitments that are asked for.
+    """
+
+    choice: Choice
+    words: str
+    told: str = ""
+    until: datetime | None = None
+    review_by: datetime | None = None
+    conditions: tuple[str, ...] | None = None
+    on_behalf: SignedSheet | None = None
+
+
+def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) -> UUID:
+    """Record a decision; a go opens a lease and plans its looks and commitments."""
+    with acting(by):
+        row = activity_of(activity)
+        who = holding(by, now, Verb.DECIDE)
+        assessment = facts.latest_assessment(activity)
+        ruling = facts.ruling_for(by, assessment, now) if assessment else None
+        stand_in = leader(by, decision.on_behalf, now) if decision.on_behalf else None
+        case = facts.case_state(by, row, ruling)
+        ask = ask_for(
+            Verb.DECIDE,
+            by,
+            now,
+            row,
+            choice=decision.choice,
+            until=decision.until,
+            stand_in=stand_in,
+        )
+        words = needs(decision.words, Verb.DECIDE)
+        step = move(row, case, ask)
+        made = _write(row, assessment, who, ask.by.post, now, decision)
+        kept = (
+            keep_ruling(by, assessment, ruling, now, "decider") if assessment and ruling else None
+        )
+        _write_ground(made, kept, ruling, words, decision.choice)
+        if any(isinstance(effect, v.PlanLooks) for effect in step.effects) and assessment:
+            plan_follow_up(row, assessment, now, decision.conditions)
+            refresh_lease(activity, now)
+        if decision.on_behalf:
+            keep_sheet(by, row, who, decision.on_behalf, now)
+        said = digest(made.salt, decision.choice, decision.told, words)
+        log(("activity", activity), Verb.DECIDE, made, now, words=said, seal=row.seal_id)
+        return made.id
+
+
+def _write(
+    row: Activity,
+    assessment: Assessment | None,
+    who: Holding,
+    post: UUID,
+    now: datetime,
+    decision: NewDecision,
+) -> Decision:
+    hours = mission.current().clocks["confirm_on_behalf_hours"]
+    made = Decision(
+        id=uuid4(),
+        seal_id=row.seal_id,
+        activity=row,
+        assessment=assessment,
+        kind=Verb.DECIDE,
+        choice=decision.choice,
+        post_id=post,
+        by=who,
+        at=now,
+        told=decision.told.strip(),
+        approved_until=decision.until if _goes(decision.choice) else None,
+        review_by=decision.review_by,
+        confirm_by=now + timedelta(hours=hours) if decision.on_behalf else None,
+        salt=salt(),
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def _write_ground(
+    made: Decision, kept: Ruling | None, ruling: v.Ruling | None, words: str, choice: Choice
+) -> None:
+    Ground(
+        seal_id=mission.default_seal("decider"),
+        decision=made,
+        ruling=kept,
+        words=words,
+        against=ruling is not None and goes_against(ruling.recommendation, choice),
+        salt=salt(),
+    ).save(force_insert=True)
+
+
+def _goes(choice: Choice) -> bool:
+    return choice in (Choice.GO, Choice.GO_WITH_CONDITIONS)
+
+
+def goes_against(recommendation: Recommendation, choice: Choice) -> bool:
+    """True when the choice goes further than was recommended. Stopping short never does."""
+    reach = {
+        Recommendation.NO: 0,
+        Recommendation.NOT_YET: 0,
+        Recommendation.GO_WITH_CONDITIONS: 1,
+        Recommendation.GO: 2,
+    }[recommendation]
+    wish = {Choice.NO: 0, Choice.NOT_NOW: 0, Choice.GO_WITH_CONDITIONS: 1, Choice.GO: 2}[choice]
+    return wish > reach
+
+
+def check_choice(word: str) -> Choice:
+    """A choice as a form sends it."""
+    if word not in list(Choice):
+        raise refuse(Verb.DECIDE, "no_choice", "Choose one of the four answers.")
+    return Choice(word)

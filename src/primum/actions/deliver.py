@@ -1,0 +1,119 @@
+"""Deliver: refused unless an approval covers it. What has happened is recorded all the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from primum.actions.base import (
+    NotThere,
+    acting,
+    activity_of,
+    ask_for,
+    digest,
+    holding,
+    log,
+    move,
+    needs,
+    refuse,
+    salt,
+)
+from primum.cases import facts
+from primum.cases.models import Activity, Decision, Delivery, Line
+from primum.core import lifecycle
+from primum.core.vocabulary import Verb
+from primum.people import mission, queries
+from primum.people.sight import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """What is given on a line. `happened` lies in the past for a record, is now for a delivery."""
+
+    line: UUID
+    what: str
+
+
+def deliver(*, by: Viewer, now: datetime, activity: UUID, delivery: NewDelivery) -> UUID:
+    """Authorise and record a delivery now. Refused without a live lease: see record_delivery."""
+    with acting(by):
+        row = activity_of(activity)
+        move(row, facts.case_state(by, row), ask_for(Verb.DELIVER, by, now, row))
+        return _write(by, row, delivery, now, now)
+
+
+def record_delivery(
+    *, by: Viewer, now: datetime, activity: UUID, delivery: NewDelivery, happened: datetime
+) -> UUID:
+    """Record what has already been given, approved or not. A fact is never refused.
+
+    Without an approval that covers it, it is a breach with a clock of its own.
+    """
+    with acting(by):
+        row = activity_of(activity)
+        if happened > now:
+            raise refuse(
+                Verb.DELIVER, "future", "This lies in the future. Record it once it has happened."
+            )
+        return _write(by, row, delivery, happened, now)
+
+
+def answer_breach(*, by: Viewer, now: datetime, delivery: UUID, words: str) -> None:
+    """Say what was done about a breach; the post it waits for answers, in its own words."""
+    with acting(by):
+        row = Delivery.objects.select_related("activity").filter(id=delivery).first()
+        if row is None:
+            raise NotThere
+        if row.answer_post_id not in queries.answers_for(by, now):
+            raise refuse(Verb.ANSWER, "not_your_move", "This step belongs to another post.")
+        said = needs(words, Verb.ANSWER)
+        hit = Delivery.objects.filter(id=delivery, answered__isnull=True).update(
+            answered=now, answer=said
+        )
+        if hit != 1:
+            raise refuse(Verb.ANSWER, "answered", "This breach has been answered.")
+        case = ("activity", row.activity_id)
+        log(case, "answer_breach", row, now, words=digest(row.salt, said), seal=row.seal_id)
+
+
+def _write(
+    by: Viewer, row: Activity, delivery: NewDelivery, happened: datetime, now: datetime
+) -> UUID:
+    line = Line.objects.filter(id=delivery.line, activity=row).first()
+    if line is None:
+        raise NotThere
+    state = facts.case_state(by, row)
+    breach = lifecycle.breach(state, happened, _first_go(row.id))
+    made = Delivery(
+        id=uuid4(),
+        seal_id=row.seal_id,
+        activity=row,
+        line=line,
+        happened=happened,
+        what=needs(delivery.what, Verb.DELIVER, "what"),
+        recorded_by=holding(by, now, Verb.DELIVER),
+        recorded=now,
+        breach=breach,
+        answer_by=now + timedelta(days=mission.clock_days("breach_answer_days"))
+        if breach
+        else None,
+        answer_post=facts.decider_post(facts.stakes_of(row)) if breach else None,
+        salt=salt(),
+    )
+    made.save(force_insert=True)
+    verb = "record_breach" if breach else Verb.DELIVER
+    words = digest(made.salt, made.what, happened.isoformat(), breach)
+    log(("activity", row.id), verb, made, now, words=words, seal=row.seal_id)
+    return made.id
+
+
+def _first_go(activity: UUID) -> datetime | None:
+    row = (
+        Decision.objects.filter(
+            activity=activity, kind=Verb.DECIDE, choice__in=("go", "go_with_conditions")
+        )
+        .order_by("at")
+        .first()
+    )
+    return row.at if row else None

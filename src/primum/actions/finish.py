@@ -1,0 +1,33 @@
+"""Finish and close: delivered is not the end, and nothing closes unlooked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from primum.actions.base import acting, activity_of, ask_for, log, move
+from primum.cases import facts
+from primum.core.vocabulary import Verb
+from primum.people.sight import Viewer
+
+
+def finish(*, by: Viewer, now: datetime, activity: UUID) -> None:
+    """Nothing more is delivered. The approval ends; watching goes on until its day."""
+    _move(Verb.FINISH, by, now, activity)
+
+
+def close(*, by: Viewer, now: datetime, activity: UUID) -> None:
+    """Close the file: every look made or released, every commitment and breach answered."""
+    _move(Verb.CLOSE, by, now, activity)
+
+
+def lapse(*, by: Viewer, now: datetime, activity: UUID) -> None:
+    """Record that an approval has run out. Only the clock does; it has been dead since its end."""
+    _move(Verb.LAPSE, by, now, activity)
+
+
+def _move(verb: Verb, by: Viewer, now: datetime, activity: UUID) -> None:
+    with acting(by):
+        row = activity_of(activity)
+        move(row, facts.case_state(by, row), ask_for(verb, by, now, row))
+        log(("activity", activity), verb, row, now, words="", seal=row.seal_id)

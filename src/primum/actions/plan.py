@@ -1,0 +1,83 @@
+"""What follows a go: the looks and commitments of the protocol, as dated rows with a post each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+
+from primum.actions.base import salt
+from primum.cases import facts
+from primum.cases.models import Activity, Assessment, Commitment, Look
+from primum.core import protocol
+from primum.core.protocol import CommitmentOffer, LookPlan, Phase
+from primum.people import mission
+from primum.people.models import Post
+
+
+def plan_follow_up(
+    activity: Activity, assessment: Assessment, now: datetime, conditions: tuple[str, ...] | None
+) -> None:
+    """Write the rows. `conditions` None asks for everything the protocol proposes.
+
+    Looks that an earlier approval of the same activity planned and that are still open stay.
+    """
+    rules = facts.protocol_of(assessment.protocol)
+    answers = protocol.read_answers(rules, assessment.answers)
+    proposed = protocol.plan(rules, answers)
+    for look in proposed.looks:
+        _write_looks(activity, look, now)
+    for offer in proposed.commitments:
+        if conditions is None or offer.id in conditions:
+            _write_commitments(activity, offer, now)
+
+
+def _write_looks(activity: Activity, plan: LookPlan, now: datetime) -> None:
+    post = mission.post_with(plan.by)
+    seal = mission.default_seal("look")
+    for days in plan.after_days:
+        Look(
+            seal_id=seal,
+            activity=activity,
+            plan=plan.id,
+            due=now + timedelta(days=days),
+            grace_days=plan.grace_days,
+            post=post,
+            unannounced=plan.unannounced,
+            asks=list(plan.asks),
+            salt=salt(),
+        ).save(force_insert=True)
+
+
+def _write_commitments(activity: Activity, offer: CommitmentOffer, now: datetime) -> None:
+    verifier = _verifier(offer.verifier)
+    for due in _dues(activity, offer, now):
+        Commitment(
+            seal_id=activity.seal_id,
+            activity=activity,
+            code=offer.id,
+            text=dict(offer.text),
+            owed_by=offer.by,
+            timing=offer.phase.value,
+            due=due,
+            proof=offer.proof.value,
+            verifier=verifier,
+            salt=salt(),
+        ).save(force_insert=True)
+
+
+def _dues(activity: Activity, offer: CommitmentOffer, now: datetime) -> Iterator[datetime]:
+    until = activity.approved_until or now
+    if offer.every_days:
+        due = now + timedelta(days=offer.due_days or offer.every_days)
+        while due <= until:
+            yield due
+            due += timedelta(days=offer.every_days)
+    elif offer.due_days is not None:
+        yield now + timedelta(days=offer.due_days)
+    else:
+        yield until if offer.phase is not Phase.AFTER else activity.watch_until or until
+
+
+def _verifier(duty: str) -> Post:
+    return mission.post_with(duty)

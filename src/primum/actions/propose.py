@@ -1,0 +1,126 @@
+"""Propose an activity: what the mission would bring, to whom, where, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from primum.actions.base import acting, digest, holding, log, needs, refuse, salt
+from primum.cases import facts
+from primum.cases.models import Activity, Governing, Line, ProtocolVersion
+from primum.core import authority
+from primum.core.protocol import read_answers
+from primum.core.vocabulary import Stage, Stakes, Verb
+from primum.people import door, mission
+from primum.people.sight import Viewer
+from primum.register.models import Party
+
+
+@dataclass(frozen=True, slots=True)
+class NewLine:
+    """One part decided on its own: a support item for one party."""
+
+    party: UUID
+    kind: str
+    what: str
+    quantity: str = ""
+    value_usd: int = 0
+    people: int = 0
+    lethal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewActivity:
+    """What a proposer writes down before anybody weighs it."""
+
+    title: str
+    why: str
+    starts: date
+    ends: date
+    lines: Sequence[NewLine]
+    protocols: Sequence[UUID]
+    mandate_objective: str = ""
+    place: UUID | None = None
+    invented: bool = False
+    answers: dict[str, object] = field(default_factory=dict)
+    seal: str = ""
+    """A seal's code to raise the activity above its default."""
+
+
+def propose(*, by: Viewer, now: datetime, activity: NewActivity) -> UUID:
+    """Write the proposal with its lines and the proposer's answers; returns its key."""
+    with acting(by):
+        who = holding(by, now, Verb.PROPOSE)
+        if not authority.may(door.actor(by, now), Verb.PROPOSE, Stakes.LEADERSHIP):
+            raise refuse(Verb.PROPOSE, "not_your_move", "This step belongs to another post.")
+        _check(activity)
+        seal = (
+            mission.seal_named(activity.seal) if activity.seal else mission.default_seal("activity")
+        )
+        row = Activity(
+            id=uuid4(),
+            seal_id=seal,
+            title=needs(activity.title, Verb.PROPOSE, "title"),
+            why=needs(activity.why, Verb.PROPOSE),
+            mandate_objective=activity.mandate_objective.strip(),
+            place_id=activity.place,
+            starts=activity.starts,
+            ends=activity.ends,
+            owner_id=by.post,
+            proposed_by=who,
+            stage=Stage.PROPOSED,
+            stage_since=now,
+            answers=_answers(activity),
+            invented=activity.invented,
+            salt=salt(),
+        )
+        row.save(force_insert=True)
+        _write_parts(row, activity)
+        words = digest(row.salt, activity.title, activity.why, activity.answers)
+        log(("activity", row.id), Verb.PROPOSE, row, now, words=words, seal=seal)
+        return row.id
+
+
+def _check(activity: NewActivity) -> None:
+    if activity.ends < activity.starts:
+        raise refuse(
+            Verb.PROPOSE, "ends_before_start", "The last day lies before the first. Check both."
+        )
+    if not activity.lines:
+        raise refuse(
+            Verb.PROPOSE, "no_lines", "Say what would be brought, and to whom: at least one line."
+        )
+    known = Party.objects.filter(id__in={line.party for line in activity.lines}).count()
+    if known != len({line.party for line in activity.lines}):
+        raise refuse(Verb.PROPOSE, "no_party", "One of the parties is not in the register.")
+    published = ProtocolVersion.objects.filter(id__in=activity.protocols).count()
+    if not published or published != len(set(activity.protocols)):
+        raise refuse(Verb.PROPOSE, "no_protocol", "Choose a published protocol.")
+
+
+def _answers(activity: NewActivity) -> dict[str, object]:
+    """The proposer's answers, checked against the questions of every protocol chosen."""
+    for version in ProtocolVersion.objects.filter(id__in=activity.protocols):
+        rules = facts.protocol_of(version)
+        own = {name: value for name, value in activity.answers.items() if name in rules.by_id}
+        read_answers(rules, own)
+    return activity.answers
+
+
+def _write_parts(row: Activity, activity: NewActivity) -> None:
+    for version in activity.protocols:
+        Governing(seal_id=row.seal_id, activity=row, protocol_id=version).save(force_insert=True)
+    for line in activity.lines:
+        Line(
+            seal_id=row.seal_id,
+            activity=row,
+            party_id=line.party,
+            kind=line.kind,
+            what=needs(line.what, Verb.PROPOSE, "what"),
+            quantity=line.quantity,
+            value_usd=line.value_usd,
+            people=line.people,
+            lethal=line.lethal,
+        ).save(force_insert=True)

@@ -1,0 +1,63 @@
+"""Stop and start again: suspend, resume, withdraw. Each is a Decision with reasons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from primum.actions.base import (
+    acting,
+    activity_of,
+    ask_for,
+    digest,
+    holding,
+    log,
+    move,
+    needs,
+    salt,
+)
+from primum.cases import facts
+from primum.cases.models import Decision, Ground
+from primum.core.vocabulary import Verb
+from primum.people import mission
+from primum.people.sight import Viewer
+
+
+def suspend(*, by: Viewer, now: datetime, activity: UUID, words: str, told: str = "") -> UUID:
+    """Stop every authorisation at once. What is delivered all the same is a breach."""
+    return _decide(Verb.SUSPEND, by, now, activity, (words, told))
+
+
+def resume(*, by: Viewer, now: datetime, activity: UUID, words: str, told: str = "") -> UUID:
+    """Let it go on, within the lease that is left; an ended lease needs asking again."""
+    return _decide(Verb.RESUME, by, now, activity, (words, told))
+
+
+def withdraw(*, by: Viewer, now: datetime, activity: UUID, words: str, told: str = "") -> UUID:
+    """End it for good. What was delivered before is still looked at."""
+    return _decide(Verb.WITHDRAW, by, now, activity, (words, told))
+
+
+def _decide(verb: Verb, by: Viewer, now: datetime, activity: UUID, words: tuple[str, str]) -> UUID:
+    with acting(by):
+        row = activity_of(activity)
+        said, told = needs(words[0], verb), words[1].strip()
+        move(row, facts.case_state(by, row), ask_for(verb, by, now, row))
+        made = Decision(
+            id=uuid4(),
+            seal_id=row.seal_id,
+            activity=row,
+            kind=verb,
+            post_id=by.post,
+            by=holding(by, now, verb),
+            at=now,
+            told=told,
+            salt=salt(),
+        )
+        made.save(force_insert=True)
+        Ground(
+            seal_id=mission.default_seal("decider"), decision=made, words=said, salt=salt()
+        ).save(force_insert=True)
+        words_digest = digest(made.salt, said, told)
+        log(("activity", activity), verb, made, now, words=words_digest, seal=row.seal_id)
+        return made.id

@@ -1,0 +1,1 @@
+"""The loop: activity to report, and the ledger."""

@@ -1,0 +1,227 @@
+"""The bridge from rows to core values, one way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, Sum
+
+from primum.cases.models import (
+    Activity,
+    Assessment,
+    Decision,
+    Delivery,
+    Line,
+    Look,
+    ProtocolVersion,
+    Report,
+    Ruling,
+)
+from primum.core import authority, protocol
+from primum.core import vocabulary as v
+from primum.core.lifecycle import CaseState
+from primum.people import mission
+from primum.people.models import Post
+from primum.people.sight import Viewer, require
+from primum.protocols import parse
+
+YEAR = timedelta(days=365)
+CREDIBLE = (Report.Confidence.PLAUSIBLE, Report.Confidence.REASONABLE_GROUNDS)
+
+
+@lru_cache(maxsize=64)
+def _parsed(digest: str, text: str) -> protocol.Protocol:
+    return parse(text, f"{digest[:12]}.yaml")
+
+
+def protocol_of(version: ProtocolVersion) -> protocol.Protocol:
+    """A published protocol, read once per version: its text never changes."""
+    return _parsed(version.digest, version.text)
+
+
+def governing(activity: UUID) -> tuple[ProtocolVersion, ...]:
+    """The protocols an activity stands under, in the order of their names."""
+    rows = ProtocolVersion.objects.filter(id__in=_governing_ids(activity))
+    return tuple(rows.order_by("name"))
+
+
+def _governing_ids(activity: UUID) -> Collection[UUID]:
+    return list(
+        Activity.protocols.through.objects.filter(activity=activity).values_list(
+            "protocol_id", flat=True
+        )
+    )
+
+
+def latest_assessment(activity: UUID) -> Assessment | None:
+    return (
+        Assessment.objects.filter(activity=activity)
+        .select_related("protocol", "by")
+        .order_by("-at")
+        .first()
+    )
+
+
+def ruling_for(viewer: Viewer, assessment: Assessment, now: datetime) -> v.Ruling:
+    """The Ruling of an assessment on what this viewer may see today."""
+    require(viewer)
+    read = protocol_of(assessment.protocol)
+    answers = protocol.read_answers(read, assessment.answers)
+    parties = Line.objects.filter(activity=assessment.activity_id).values_list("party", flat=True)
+    return protocol.weigh(read, answers, party_facts(viewer, set(parties), now))
+
+
+def party_facts(viewer: Viewer, parties: Collection[UUID], now: datetime) -> protocol.Facts:
+    """The registered facts about the parties of a case, as this viewer may see them.
+
+    The gravest party counts for each fact: one clean unit does not lighten another.
+    """
+    require(viewer)
+    reports = (
+        Report.objects.filter(
+            named__party__in=parties,
+            kind="harm",
+            confidence__in=CREDIBLE,
+            heard__gt=now - 2 * YEAR,
+        )
+        .distinct()
+        .count()
+    )
+    own = Line.objects.filter(party__in=parties).values("activity")
+    missed = Look.objects.filter(
+        activity__in=own, state=Look.State.OPEN, due__lt=now, due__gt=now - YEAR
+    ).count()
+    breaches = (
+        Delivery.objects.filter(line__party__in=parties, happened__gt=now - YEAR)
+        .exclude(breach="")
+        .count()
+    )
+    suspended = Decision.objects.filter(
+        activity__in=own, kind="suspend", at__gt=now - 2 * YEAR
+    ).exists()
+    any_record = reports or Report.objects.filter(named__party__in=parties).exists()
+    return protocol.read_facts(
+        {
+            "party.record": "some" if any_record or missed or breaches or suspended else "none",
+            "party.harm_reports_24_months": reports,
+            "party.suspended_24_months": "yes" if suspended else "no",
+            "party.looks_missed_12_months": missed,
+            "party.breaches_12_months": breaches,
+        }
+    )
+
+
+def size_of(viewer: Viewer, activity: UUID, now: datetime) -> authority.Size:
+    """What the case brings, and what its parties were approved for in twelve months before it."""
+    require(viewer)
+    lines = list(Line.objects.filter(activity=activity))
+    parties = {line.party_id for line in lines}
+    approved = Decision.objects.filter(
+        kind="decide", choice__in=("go", "go_with_conditions"), at__gt=now - YEAR
+    ).values("activity")
+    year = (
+        Line.objects.filter(party__in=parties, activity__in=approved)
+        .exclude(activity=activity)
+        .aggregate(total=Sum("value_usd"))["total"]
+    )
+    lately = Decision.objects.filter(
+        Q(kind="suspend"), activity__lines__party__in=parties, at__gt=now - 2 * YEAR
+    ).exists()
+    return authority.Size(
+        kinds=frozenset(line.kind for line in lines),
+        lethal=any(line.lethal for line in lines),
+        people=sum(line.people for line in lines),
+        value_usd=sum(line.value_usd for line in lines),
+        party_year_usd=year or 0,
+        suspended_lately=lately,
+    )
+
+
+def case_state(viewer: Viewer, activity: Activity, ruling: v.Ruling | None = None) -> CaseState:
+    """What the table of moves needs to know. Counts come from the engine: sealed rows included."""
+    require(viewer)
+    rules = [protocol_of(version) for version in governing(activity.id)]
+    assessment = latest_assessment(activity.id)
+    looks, commitments, before, breaches = counts(activity.id)
+    suspended = activity.stage == v.Stage.SUSPENDED
+    return CaseState(
+        stage=v.Stage(activity.stage),
+        proposer_person=activity.proposed_by.person_id,
+        proposer_post=activity.owner_id,
+        stakes=stakes_of(activity),
+        lease_end=activity.lease_end,
+        watch_until=activity.watch_until,
+        before_suspension=v.Stage(activity.decided_stage or v.Stage.DECIDED),
+        suspended_since=activity.stage_since if suspended else None,
+        assessor=assessment.by.person_id if assessment else None,
+        advised=assessment is None or advised(assessment.id),
+        hard_stops=ruling.hard_stops if ruling else (),
+        max_lease=timedelta(days=min((rule.lease_days for rule in rules), default=0)),
+        watch=timedelta(days=max((rule.watch_days for rule in rules), default=0)),
+        open_looks=looks,
+        open_commitments=commitments,
+        before_open=before,
+        open_breaches=breaches,
+    )
+
+
+def stakes_of(activity: Activity) -> v.Stakes:
+    """The computed stakes; before an assessment nobody may decide, so the highest stands in."""
+    return v.Stakes[activity.stakes.upper()] if activity.stakes else v.Stakes.LEADERSHIP
+
+
+def advised(assessment: UUID) -> bool:
+    """Whether the widest-sealed human-rights post has advised on this assessment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT assessment_advised(%s)", [assessment])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def counts(activity: UUID) -> tuple[int, int, int, int]:
+    """Open looks, open commitments, unmet before-delivery ones, open breaches: all rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM activity_counts(%s)", [activity])
+        row = cursor.fetchone()
+    return tuple(row) if row else (0, 0, 0, 0)  # type: ignore[return-value]
+
+
+def computed_stakes(viewer: Viewer, activity: UUID, ruling: v.Ruling, now: datetime) -> v.Stakes:
+    return authority.stakes(
+        ruling.highest,
+        bool(ruling.hard_stops),
+        size_of(viewer, activity, now),
+        mission.current().stakes,
+    )
+
+
+def decider_post(stakes: v.Stakes) -> Post:
+    """On whose desk a decision at these stakes lands."""
+    return mission.post_with(authority.DECIDER[stakes])
+
+
+def stored(rulings: Iterable[Ruling]) -> tuple[v.Ruling, ...]:
+    """Rulings as they were stored, read back."""
+    return tuple(protocol.ruling_from_json(json.loads(ruling.text)) for ruling in rulings)
+
+
+__all__ = [
+    "advised",
+    "case_state",
+    "computed_stakes",
+    "counts",
+    "decider_post",
+    "governing",
+    "latest_assessment",
+    "party_facts",
+    "protocol_of",
+    "ruling_for",
+    "size_of",
+    "stakes_of",
+    "stored",
+]

@@ -1,0 +1,121 @@
+"""Gates: what the engine works out over every row, sealed ones included, and answers in counts.
+
+The existence of looks and commitments is never sealed, only their content (law 6, SETTLED 19).
+Each gate first asks whether the viewer may see the activity at all.
+"""
+
+from django.db import migrations
+
+from primum.people.policies import definer
+
+MAY_SEE = (
+    "EXISTS (SELECT 1 FROM cases_activity a WHERE a.id = p_activity"
+    " AND a.seal_id = ANY (visible_seals()))"
+)
+
+PULSE = f"""
+SELECT 'look', l.id,
+    CASE WHEN l.unannounced AND l.state = 'open' THEN date_trunc('month', l.due) ELSE l.due END,
+    l.unannounced,
+    CASE WHEN l.state <> 'open' THEN l.state
+         WHEN l.due + make_interval(days => l.grace_days) < p_at THEN 'overdue' ELSE 'open' END
+FROM cases_look l WHERE l.activity_id = p_activity AND {MAY_SEE}
+UNION ALL
+SELECT 'commitment', c.id, c.due, false,
+    CASE WHEN c.state <> 'open' THEN c.state WHEN c.due < p_at THEN 'overdue' ELSE 'open' END
+FROM cases_commitment c WHERE c.activity_id = p_activity AND {MAY_SEE}
+"""
+
+COUNTS = f"""
+SELECT
+    (SELECT count(*)::int FROM cases_look l
+     WHERE l.activity_id = p_activity AND l.state = 'open'),
+    (SELECT count(*)::int FROM cases_commitment c
+     WHERE c.activity_id = p_activity AND c.state = 'open'),
+    (SELECT count(*)::int FROM cases_commitment c
+     WHERE c.activity_id = p_activity AND c.timing = 'before'
+       AND c.state NOT IN ('kept', 'released')),
+    (SELECT count(*)::int FROM cases_delivery d
+     WHERE d.activity_id = p_activity AND d.breach <> '' AND d.answered IS NULL)
+WHERE {MAY_SEE}
+"""
+
+# A lease that has already ended stays ended: a late look does not revive it unannounced.
+LEASE = f"""
+UPDATE cases_activity a SET lease_end = least(
+    a.approved_until,
+    (SELECT min(l.due + make_interval(days => l.grace_days)) FROM cases_look l
+     WHERE l.activity_id = a.id AND l.state = 'open' AND l.required),
+    (SELECT min(c.due) FROM cases_commitment c
+     WHERE c.activity_id = a.id AND c.timing = 'before' AND c.state NOT IN ('kept', 'released')))
+WHERE a.id = p_activity AND a.approved_until IS NOT NULL
+  AND (a.lease_end IS NULL OR a.lease_end > p_at) AND {MAY_SEE}
+"""
+
+# Totals over looks, commitments and decisions count every row, whoever asks (SETTLED 20).
+TOTALS = """
+WITH asked AS (
+    SELECT a.id, a.stage,
+        (SELECT min(d.at) FROM cases_decision d
+         WHERE d.activity_id = a.id AND d.kind = 'decide') AS decided,
+        (SELECT min(e.at) FROM cases_entry e WHERE e."case" = a.id AND e.verb = 'propose') AS asked,
+        (SELECT min(v.happened) FROM cases_delivery v WHERE v.activity_id = a.id) AS delivered
+    FROM cases_activity a
+    JOIN people_seal s ON s.id = a.seal_id WHERE s.level <= 1
+), due AS (
+    SELECT l.state FROM cases_look l JOIN asked ON asked.id = l.activity_id
+    WHERE l.due <= p_at OR l.state = 'made'
+)
+SELECT
+    (SELECT count(*)::int FROM asked),
+    (SELECT count(*)::int FROM asked
+     WHERE delivered IS NULL OR (decided IS NOT NULL AND decided <= delivered)),
+    (SELECT count(*)::int FROM due),
+    (SELECT count(*)::int FROM due WHERE state = 'made'),
+    (SELECT extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY decided - asked))
+        ::bigint FROM asked WHERE decided IS NOT NULL),
+    (SELECT count(*)::int FROM asked WHERE decided IS NULL AND stage IN ('proposed', 'assessed')),
+    (SELECT count(*)::int FROM cases_commitment c JOIN asked ON asked.id = c.activity_id
+     WHERE c.decision_due IS NOT NULL),
+    (SELECT count(*)::int FROM cases_commitment c JOIN asked ON asked.id = c.activity_id
+     WHERE c.decision_due IS NOT NULL AND EXISTS (
+         SELECT 1 FROM cases_decision d WHERE d.activity_id = c.activity_id
+         AND d.at > c.answered AND d.at <= c.decision_due)),
+    (SELECT count(*)::int FROM cases_delivery v JOIN asked ON asked.id = v.activity_id
+     WHERE v.breach <> ''),
+    (SELECT count(*)::int FROM cases_decision d JOIN asked ON asked.id = d.activity_id
+     WHERE d.confirm_by < p_at AND d.confirmed IS NULL),
+    (SELECT count(*)::int FROM asked WHERE stage = 'lapsed')
+WHERE EXISTS (SELECT 1 FROM viewer_of())
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0003_ledger")]
+
+    operations = [
+        definer(
+            "activity_pulse(p_activity uuid, p_at timestamptz)",
+            "TABLE (kind text, record uuid, due timestamptz, unannounced boolean, state text)",
+            PULSE,
+        ),
+        definer(
+            "activity_counts(p_activity uuid)",
+            "TABLE (open_looks int, open_commitments int, before_open int, open_breaches int)",
+            COUNTS,
+        ),
+        definer(
+            "assessment_advised(p_assessment uuid)",
+            "boolean",
+            """SELECT EXISTS (SELECT 1 FROM cases_advice a JOIN people_post p ON p.id = a.post_id
+            WHERE a.assessment_id = p_assessment AND 'widest_seal' = ANY (p.duties))""",
+        ),
+        definer("refresh_lease(p_activity uuid, p_at timestamptz)", "void", LEASE, "sql volatile"),
+        definer(
+            "mission_totals(p_at timestamptz)",
+            "TABLE (asked int, asked_before int, looks_due int, looks_made int,"
+            " median_seconds bigint, undecided int, broken int, broken_answered int,"
+            " breaches int, unconfirmed int, lapsed int)",
+            TOTALS,
+        ),
+    ]

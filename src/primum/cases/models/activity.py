@@ -1,0 +1,155 @@
+"""The activity: anything done, planned or knowingly left undone, and its parts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from primum.core.vocabulary import Stage
+from primum.people.models import Holding, Keyed, Post
+from primum.register.models import Party, Place, Sealed
+
+
+class ProtocolVersion(Keyed):
+    """One published text of a protocol. Answers point at rows, never at files."""
+
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    text = models.TextField()
+    published = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["name", "-published"], name="newest_version")]
+
+
+class Activity(Sealed):
+    """What the mission does, for whom, where, until when; where it stands and until when it may."""
+
+    title = models.CharField(max_length=200)
+    why = models.TextField()
+    mandate_objective = models.CharField(max_length=200, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    starts = models.DateField()
+    ends = models.DateField()
+    owner = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
+    arose_from = models.UUIDField(null=True)
+    protocols = models.ManyToManyField(ProtocolVersion, through="Governing", related_name="+")
+    stage = models.CharField(max_length=12, choices=[(stage.value, stage.value) for stage in Stage])
+    stage_since = models.DateTimeField()
+    stakes = models.CharField(max_length=12, blank=True)
+    approved_until = models.DateTimeField(null=True)
+    lease_end = models.DateTimeField(null=True)
+    """The earlier of the approved end and what unmade looks and commitments leave of it."""
+    watch_until = models.DateTimeField(null=True)
+    decided_stage = models.CharField(max_length=12, blank=True)
+    """The stage to go back to when a suspension ends."""
+    answers = models.JSONField(default=dict)
+    """What the proposer answered. The assessing post starts from it and answers for itself."""
+    invented = models.BooleanField(default=False)
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["stage", "lease_end"], name="activity_leases"),
+            models.Index(fields=["-stage_since", "id"], name="activity_newest"),
+        ]
+
+
+class Governing(Sealed):
+    """One of the protocols an activity stands under; the strictest outcome governs."""
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="governing")
+    protocol = models.ForeignKey(ProtocolVersion, models.PROTECT, related_name="+")
+
+
+class Line(Sealed):
+    """One part of an activity decided on its own: what is given, to which party, worth how much."""
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="lines")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=30)
+    what = models.CharField(max_length=300)
+    quantity = models.CharField(max_length=60, blank=True)
+    value_usd = models.PositiveBigIntegerField(default=0)
+    people = models.PositiveIntegerField(default=0)
+    lethal = models.BooleanField(default=False)
+
+
+class Delivery(Sealed):
+    """What was given on a line, and when. A fact: recorded even where no approval covers it."""
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="deliveries")
+    line = models.ForeignKey(Line, models.PROTECT, related_name="deliveries")
+    happened = models.DateTimeField()
+    what = models.CharField(max_length=300)
+    recorded_by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+    recorded = models.DateTimeField()
+    breach = models.CharField(max_length=40, blank=True)
+    """Why no approval covers it: before_decision, after_end, suspended, before_commitments."""
+    answer_by = models.DateTimeField(null=True)
+    answer_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    answered = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    salt = models.CharField(max_length=32)
+
+
+class Look(Sealed):
+    """A dated look at an activity by a named post, with the protocol's own questions."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        MADE = "made"
+        RELEASED = "released"
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="looks")
+    plan = models.CharField(max_length=60)
+    due = models.DateTimeField()
+    grace_days = models.PositiveSmallIntegerField(default=14)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    unannounced = models.BooleanField(default=False)
+    required = models.BooleanField(default=True)
+    asks = ArrayField(models.CharField(max_length=60), default=list)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    made = models.DateTimeField(null=True)
+    made_by = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
+    method = models.CharField(max_length=20, blank=True)
+    result = models.CharField(max_length=20, blank=True)
+    """nothing_grave, grave, or refused: a refused look is not a made one."""
+    attempts = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)
+    words = models.TextField(blank=True)
+    released_by = models.UUIDField(null=True)
+    salt = models.CharField(max_length=32)
+
+
+class Commitment(Sealed):
+    """Something owed: by whom, to whom, by when, with what proof, checked by whom."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        KEPT = "kept"
+        PARTLY = "partly_kept"
+        BROKEN = "broken"
+        COULD_NOT_CHECK = "could_not_check"
+        RELEASED = "released"
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="commitments")
+    code = models.CharField(max_length=60)
+    text = models.JSONField()
+    owed_by = models.CharField(max_length=200)
+    timing = models.CharField(max_length=10)
+    """before, during or after delivery."""
+    due = models.DateTimeField()
+    proof = models.CharField(max_length=200, blank=True)
+    verifier = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
+    answered = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
+    words = models.TextField(blank=True)
+    decision_due = models.DateTimeField(null=True)
+    """Set when broken: by when somebody must decide what follows."""
+    salt = models.CharField(max_length=32)

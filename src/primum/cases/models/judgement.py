@@ -1,0 +1,94 @@
+"""Assessments, rulings, advice and decisions: what was asked, weighed, advised and chosen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from primum.cases.models.activity import Activity, ProtocolVersion
+from primum.people.models import Holding, Post
+from primum.register.models import Sealed
+
+
+class Assessment(Sealed):
+    """The answers to a protocol's questions. Superseded by a later one, never edited."""
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="assessments")
+    protocol = models.ForeignKey(ProtocolVersion, models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    salt = models.CharField(max_length=32)
+
+
+class Ruling(Sealed):
+    """What the protocol said to one post on one day, with all it weighed.
+
+    Each post's Ruling rests on what that post may see, and lies under that post's own seal: two
+    posts may rightly read different rulings of one case.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="rulings")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    text = models.TextField()
+    """Canonical JSON: what is stored is what is hashed and replayed."""
+    salt = models.CharField(max_length=32)
+
+
+class Advice(Sealed):
+    """One post's support, support with conditions, or objection, with its reasons."""
+
+    class Position(models.TextChoices):
+        SUPPORT = "support"
+        CONDITIONS = "support_with_conditions"
+        OBJECT = "object"
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="advices")
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
+    ruling = models.ForeignKey(Ruling, models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    position = models.CharField(max_length=30, choices=Position.choices)
+    words = models.TextField()
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assessment", "post"], name="one_advice_a_post")
+        ]
+
+
+class Decision(Sealed):
+    """What a post chose, told to the requester. The reasons lie apart, under the decider's seal."""
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="decisions")
+    assessment = models.ForeignKey(Assessment, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=12)
+    """decide, suspend, resume, withdraw, release."""
+    choice = models.CharField(max_length=20, blank=True)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+    """Who recorded it; on behalf of another post's holder when `confirm_by` is set."""
+    at = models.DateTimeField()
+    told = models.TextField(blank=True)
+    approved_until = models.DateTimeField(null=True)
+    review_by = models.DateTimeField(null=True)
+    confirm_by = models.DateTimeField(null=True)
+    confirmed = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
+    salt = models.CharField(max_length=32)
+
+
+class Ground(Sealed):
+    """The decider's own words and the Ruling as shown to them: the reasons of one decision."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="grounds")
+    ruling = models.ForeignKey(Ruling, models.PROTECT, null=True, related_name="+")
+    words = models.TextField()
+    against = models.BooleanField(default=False)
+    """True when the choice goes further than the Ruling this decider was shown."""
+    salt = models.CharField(max_length=32)

@@ -1,0 +1,1 @@
+"""Every read of the loop. The first argument is the viewer; results are frozen."""

@@ -1,0 +1,440 @@
+"""One activity: six questions on one page, as far as this viewer may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from primum.cases import facts
+from primum.cases.models import (
+    Activity,
+    Advice,
+    Assessment,
+    Commitment,
+    Decision,
+    Delivery,
+    Entry,
+    Ground,
+    Line,
+    Look,
+)
+from primum.core import authority, lifecycle, protocol
+from primum.core import vocabulary as v
+from primum.people import door, queries
+from primum.people.sight import Viewer, require
+
+__all__ = [
+    "ActivityPage",
+    "AdviceLine",
+    "CommitmentLine",
+    "DecisionLine",
+    "DeliveryLine",
+    "EntryLine",
+    "LineLine",
+    "LookLine",
+    "Pulse",
+    "activity_page",
+    "assessment_form",
+    "entries",
+    "look_page",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LineLine:
+    """What is given to whom."""
+
+    id: UUID
+    party: UUID
+    party_name: str
+    kind: str
+    what: str
+    quantity: str
+    value_usd: int
+    people: int
+    lethal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """What was given, and whether an approval covered it."""
+
+    id: UUID
+    line: UUID
+    happened: datetime
+    what: str
+    breach: str
+    answer_by: datetime | None
+    answered: datetime | None
+    answer: str
+    waits_for_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookLine:
+    """A look this viewer may read, with what it found."""
+
+    id: UUID
+    title: Mapping[str, str]
+    due: datetime
+    state: str
+    post: UUID
+    made: datetime | None
+    method: str
+    result: str
+    words: str
+    attempts: tuple[Mapping[str, str], ...]
+    answers: tuple[tuple[Mapping[str, str], object], ...]
+    waits_for_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentLine:
+    """Something owed, with its answer."""
+
+    id: UUID
+    text: Mapping[str, str]
+    owed_by: str
+    timing: str
+    due: datetime
+    proof: str
+    verifier: UUID
+    state: str
+    words: str
+    decision_due: datetime | None
+    waits_for_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceLine:
+    post: UUID
+    at: datetime
+    position: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """What was chosen, and, for those who may read them, the reasons."""
+
+    id: UUID
+    kind: str
+    choice: str
+    post: UUID
+    at: datetime
+    told: str
+    until: datetime | None
+    review_by: datetime | None
+    confirm_by: datetime | None
+    confirmed: datetime | None
+    words: str
+    against: bool
+    recommended: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """That a look or commitment exists and where it stands; never what it says."""
+
+    kind: str
+    due: datetime
+    unannounced: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One line of the ledger, as a page may show it: no number, no hash."""
+
+    at: datetime
+    post: UUID
+    verb: str
+    record_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPage:
+    """Everything the Activity page shows."""
+
+    id: UUID
+    title: str
+    why: str
+    mandate_objective: str
+    place: Mapping[str, str] | None
+    starts: date
+    ends: date
+    owner: UUID
+    stage: v.Stage
+    lease_end: datetime | None
+    lease_live: bool
+    watch_until: datetime | None
+    stakes: str
+    """Empty for the proposer: how high a case goes tells what was found (law 6)."""
+    decider: UUID | None
+    invented: bool
+    protocols: tuple[tuple[UUID, Mapping[str, str]], ...]
+    completeness: protocol.Completeness
+    proposed_answers: tuple[tuple[Mapping[str, str], object], ...]
+    assessed_answers: tuple[tuple[Mapping[str, str], object], ...]
+    ruling: v.Ruling | None
+    """The Ruling on what this viewer may see; None for the proposer and those outside the seal."""
+    effects: tuple[protocol.EffectOffer, ...]
+    lines: tuple[LineLine, ...]
+    deliveries: tuple[DeliveryLine, ...]
+    pulse: tuple[Pulse, ...]
+    looks: tuple[LookLine, ...]
+    commitments: tuple[CommitmentLine, ...]
+    advices: tuple[AdviceLine, ...]
+    advice_given: bool
+    decisions: tuple[DecisionLine, ...]
+    timeline: tuple[EntryLine, ...]
+    moves: tuple[v.Verb, ...]
+    """What this viewer could try next at this stage; the action decides."""
+
+
+def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | None:
+    """The page, or None when there is no such activity for this viewer."""
+    require(viewer)
+    row = Activity.objects.select_related("place", "proposed_by").filter(id=key).first()
+    if row is None:
+        return None
+    mine = queries.answers_for(viewer, now)
+    versions = facts.governing(key)
+    rules = facts.protocol_of(versions[0])
+    own_case = is_own_case(viewer, row, now)
+    assessment = None if own_case else facts.latest_assessment(key)
+    ruling = facts.ruling_for(viewer, assessment, now) if assessment else None
+    proposed = protocol.read_answers(rules, row.answers)
+    case = facts.case_state(viewer, row, ruling)
+    stakes = facts.stakes_of(row) if row.stakes else None
+    return ActivityPage(
+        id=row.id,
+        title=row.title,
+        why=row.why,
+        mandate_objective=row.mandate_objective,
+        place=row.place.names if row.place else None,
+        starts=row.starts,
+        ends=row.ends,
+        owner=row.owner_id,
+        stage=v.Stage(row.stage),
+        lease_end=row.lease_end,
+        lease_live=lifecycle.lease_is_live(case, now),
+        watch_until=row.watch_until,
+        stakes="" if own_case or stakes is None else stakes.word,
+        decider=facts.decider_post(stakes).id if stakes is not None and not own_case else None,
+        invented=row.invented,
+        protocols=tuple((ver.id, facts.protocol_of(ver).title) for ver in versions),
+        completeness=protocol.completeness(rules, proposed),
+        proposed_answers=shown_answers(rules, row.answers),
+        assessed_answers=shown_answers(rules, assessment.answers) if assessment else (),
+        ruling=ruling,
+        effects=rules.effects,
+        lines=_lines(key),
+        deliveries=_deliveries(key, mine),
+        pulse=pulse(key, now),
+        looks=_looks(row, rules, mine),
+        commitments=_commitments(key, mine),
+        advices=() if own_case else _advices(key),
+        advice_given=assessment is not None and facts.advised(assessment.id),
+        decisions=_decisions(key),
+        timeline=entries(viewer, key),
+        moves=_moves(viewer, row, mine, now),
+    )
+
+
+def is_own_case(viewer: Viewer, row: Activity, now: datetime) -> bool:
+    """Whether this is the viewer's own proposal, whose computed Ruling they never see (law 6)."""
+    return authority.is_own_case(door.actor(viewer, now), row.proposed_by.person_id, row.owner_id)
+
+
+def shown_answers(
+    rules: protocol.Protocol, answers: Mapping[str, object]
+) -> tuple[tuple[Mapping[str, str], object], ...]:
+    """Questions with their answers in the protocol's order, options by their label."""
+    shown: list[tuple[Mapping[str, str], object]] = []
+    for question in rules.questions:
+        if question.id in answers:
+            labels = {option.id: option.label for option in question.options}
+            given = answers[question.id]
+            several = given if isinstance(given, list) else [given]
+            said = [labels.get(str(word), word) for word in several]
+            shown.append((question.ask, said))
+    return tuple(shown)
+
+
+def pulse(key: UUID, now: datetime) -> tuple[Pulse, ...]:
+    """Every look and commitment there is, by the engine: open, overdue, made (SETTLED 19)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, due, unannounced, state FROM activity_pulse(%s, %s)", [key, now]
+        )
+        return tuple(sorted((Pulse(*row) for row in cursor.fetchall()), key=lambda p: p.due))
+
+
+def entries(viewer: Viewer, case: UUID) -> tuple[EntryLine, ...]:
+    """The case's ledger as a timeline, newest first. Two lines of one moment keep their order."""
+    require(viewer)
+    rows = Entry.objects.filter(case=case).order_by("-at", "id")
+    return tuple(
+        EntryLine(*row) for row in rows.values_list("at", "post", "verb", "record_kind")[:200]
+    )
+
+
+def assessment_form(
+    viewer: Viewer, key: UUID
+) -> tuple[protocol.Protocol, Mapping[str, object]] | None:
+    """The questions of the case's protocol and what to start from: the last answers given."""
+    require(viewer)
+    row = Activity.objects.filter(id=key).first()
+    if row is None:
+        return None
+    former: Assessment | None = facts.latest_assessment(key)
+    return facts.protocol_of(facts.governing(key)[0]), former.answers if former else row.answers
+
+
+def look_page(
+    viewer: Viewer, key: UUID
+) -> tuple[Look, tuple[protocol.Question, ...], protocol.LookPlan] | None:
+    """A look with the questions the protocol asks at it."""
+    require(viewer)
+    row = Look.objects.select_related("activity").filter(id=key).first()
+    if row is None:
+        return None
+    rules = facts.protocol_of(facts.governing(row.activity_id)[0])
+    plan = next(look for look in rules.looks if look.id == row.plan)
+    return row, tuple(rules.by_id[name] for name in row.asks if name in rules.by_id), plan
+
+
+def _lines(key: UUID) -> tuple[LineLine, ...]:
+    rows = Line.objects.filter(activity=key).select_related("party").order_by("id")
+    return tuple(
+        LineLine(
+            row.id,
+            row.party_id,
+            row.party.name,
+            row.kind,
+            row.what,
+            row.quantity,
+            row.value_usd,
+            row.people,
+            row.lethal,
+        )
+        for row in rows
+    )
+
+
+def _deliveries(key: UUID, mine: frozenset[UUID]) -> tuple[DeliveryLine, ...]:
+    return tuple(
+        DeliveryLine(
+            row.id,
+            row.line_id,
+            row.happened,
+            row.what,
+            row.breach,
+            row.answer_by,
+            row.answered,
+            row.answer,
+            bool(row.breach and row.answered is None and row.answer_post_id in mine),
+        )
+        for row in Delivery.objects.filter(activity=key).order_by("happened", "id")
+    )
+
+
+def _looks(
+    activity: Activity, rules: protocol.Protocol, mine: frozenset[UUID]
+) -> tuple[LookLine, ...]:
+    plans = {plan.id: plan.title for plan in rules.looks}
+    return tuple(
+        LookLine(
+            row.id,
+            plans.get(row.plan, {"en": row.plan}),
+            row.due,
+            row.state,
+            row.post_id,
+            row.made,
+            row.method,
+            row.result,
+            row.words,
+            tuple(row.attempts),
+            shown_answers(rules, row.answers),
+            row.state == Look.State.OPEN and row.post_id in mine,
+        )
+        for row in Look.objects.filter(activity=activity).order_by("due", "id")
+    )
+
+
+def _commitments(key: UUID, mine: frozenset[UUID]) -> tuple[CommitmentLine, ...]:
+    still = (Commitment.State.OPEN, Commitment.State.COULD_NOT_CHECK)
+    return tuple(
+        CommitmentLine(
+            row.id,
+            row.text,
+            row.owed_by,
+            row.timing,
+            row.due,
+            row.proof,
+            row.verifier_id,
+            row.state,
+            row.words,
+            row.decision_due,
+            row.state in still and row.verifier_id in mine,
+        )
+        for row in Commitment.objects.filter(activity=key).order_by("due", "code")
+    )
+
+
+def _advices(key: UUID) -> tuple[AdviceLine, ...]:
+    rows = Advice.objects.filter(activity=key).order_by("-at")
+    return tuple(AdviceLine(row.post_id, row.at, row.position, row.words) for row in rows)
+
+
+def _decisions(key: UUID) -> tuple[DecisionLine, ...]:
+    rows = list(Decision.objects.filter(activity=key).order_by("-at"))
+    grounds = {
+        ground.decision_id: ground
+        for ground in Ground.objects.filter(decision__in=rows).select_related("ruling")
+    }
+    return tuple(_decision(row, grounds.get(row.id)) for row in rows)
+
+
+def _decision(row: Decision, ground: Ground | None) -> DecisionLine:
+    ruling = ground.ruling if ground else None
+    recommended = facts.stored([ruling])[0].recommendation.value if ruling else ""
+    return DecisionLine(
+        id=row.id,
+        kind=row.kind,
+        choice=row.choice,
+        post=row.post_id,
+        at=row.at,
+        told=row.told,
+        until=row.approved_until,
+        review_by=row.review_by,
+        confirm_by=row.confirm_by,
+        confirmed=row.confirmed,
+        words=ground.words if ground else "",
+        against=ground.against if ground else False,
+        recommended=recommended,
+    )
+
+
+def _moves(
+    viewer: Viewer, row: Activity, mine: frozenset[UUID], now: datetime
+) -> tuple[v.Verb, ...]:
+    """Which steps to offer: those whose stage fits and whose post this could be."""
+    actor = door.actor(viewer, now)
+    roles = frozenset({"owner"}) if row.owner_id in mine else frozenset()
+    stage, stakes = v.Stage(row.stage), facts.stakes_of(row)
+    own = is_own_case(viewer, row, now)
+    judging = {v.Verb.ASSESS, v.Verb.ADVISE, v.Verb.DECIDE, v.Verb.RESUME}
+    return tuple(
+        move.verb
+        for move in lifecycle.MOVES
+        if stage in move.before
+        and move.verb is not v.Verb.LAPSE
+        and authority.may(actor, move.verb, stakes, roles)
+        and not (own and move.verb in judging)
+    )

@@ -1,0 +1,188 @@
+"""Everything that waits for a post, in one list: My desk shows it, the clock reminds of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from primum.cases import facts
+from primum.cases.models import (
+    Activity,
+    Advice,
+    Assessment,
+    Commitment,
+    Decision,
+    Delivery,
+    Look,
+    Report,
+)
+from primum.core.vocabulary import Stage
+from primum.people import mission, queries
+from primum.people.sight import Viewer, require
+
+__all__ = ["DESK", "DueItem", "desk", "due_items"]
+
+DESK: Mapping[str, tuple[str, ...]] = {
+    "decide": ("decide", "decide_broken", "confirm"),
+    "advise": ("assess", "advise", "assess_report"),
+    "do": ("verify", "answer_breach"),
+    "look": ("look",),
+}
+"""The four short lists of My desk, and what each holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """One thing that waits: what, about which case, for which post, until when."""
+
+    kind: str
+    record: UUID
+    case: UUID
+    case_kind: str
+    title: str
+    post: UUID
+    due: datetime
+    seal: UUID
+
+    def overdue(self, now: datetime) -> bool:
+        return self.due < now
+
+
+def desk(viewer: Viewer, now: datetime) -> Mapping[str, tuple[DueItem, ...]]:
+    """What waits for this viewer, vacant posts below included, in order of due date."""
+    mine = queries.answers_for(viewer, now)
+    items = [item for item in due_items(viewer, now) if item.post in mine]
+    return {
+        name: tuple(item for item in items if item.kind in kinds) for name, kinds in DESK.items()
+    }
+
+
+def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
+    """Every open thing this viewer may see, whoever it waits for, soonest first."""
+    require(viewer)
+    found = [
+        *_judgements(),
+        *_confirmations(),
+        *_broken(),
+        *_looks(),
+        *_commitments(),
+        *_breaches(),
+        *_reports(),
+    ]
+    return tuple(sorted(found, key=lambda item: (item.due, str(item.record))))
+
+
+def _judgements() -> Iterator[DueItem]:
+    """Assess what is proposed, advise on what is assessed, decide what is advised."""
+    clocks = mission.current().clocks
+    rows = list(
+        Activity.objects.filter(stage__in=(Stage.PROPOSED, Stage.ASSESSED)).order_by("stage_since")
+    )
+    if not rows:
+        return
+    assesses, advises = mission.post_with("assesses").id, mission.post_with("advises").id
+    latest = _latest_assessments([row.id for row in rows if row.stage == Stage.ASSESSED])
+    advised = set(
+        Advice.objects.filter(assessment__in=[a.id for a in latest.values()]).values_list(
+            "assessment_id", flat=True
+        )
+    )
+    not_now = _reviews([row.id for row in rows])
+    for row in rows:
+        assessment = latest.get(row.id)
+        if assessment is None:
+            yield _of(row, "assess", assesses, row.stage_since + timedelta(clocks["assess_days"]))
+            continue
+        if assessment.id not in advised and not facts.advised(assessment.id):
+            due = assessment.at + timedelta(clocks["advise_days"])
+            yield _of(row, "advise", advises, due)
+        decider = facts.decider_post(facts.stakes_of(row)).id
+        due = not_now.get(row.id) or assessment.at + timedelta(clocks["decide_days"])
+        yield _of(row, "decide", decider, due)
+
+
+def _latest_assessments(activities: Collection[UUID]) -> Mapping[UUID, Assessment]:
+    rows = Assessment.objects.filter(activity__in=activities).order_by("activity", "-at")
+    return {row.activity_id: row for row in rows.distinct("activity")}
+
+
+def _reviews(activities: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """When somebody said “not now”, the day they promised to look again."""
+    rows = Decision.objects.filter(
+        activity__in=activities, choice="not_now", review_by__isnull=False
+    ).order_by("activity", "-at")
+    return {row.activity_id: row.review_by for row in rows.distinct("activity") if row.review_by}
+
+
+def _of(
+    activity: Activity, kind: str, post: UUID, due: datetime, record: UUID | None = None
+) -> DueItem:
+    return DueItem(
+        kind=kind,
+        record=record or activity.id,
+        case=activity.id,
+        case_kind="activity",
+        title=activity.title,
+        post=post,
+        due=due,
+        seal=activity.seal_id,
+    )
+
+
+def _confirmations() -> Iterator[DueItem]:
+    rows = Decision.objects.filter(confirm_by__isnull=False, confirmed__isnull=True)
+    for row in rows.select_related("activity"):
+        assert row.confirm_by is not None
+        yield _of(row.activity, "confirm", row.post_id, row.confirm_by, row.id)
+
+
+def _broken() -> Iterator[DueItem]:
+    """A broken commitment asks for a Decision; any later one on the case answers it."""
+    rows = Commitment.objects.filter(decision_due__isnull=False).select_related("activity")
+    for row in rows:
+        later = Decision.objects.filter(activity=row.activity_id, at__gt=row.answered)
+        if row.decision_due and not later.exists():
+            post = facts.decider_post(facts.stakes_of(row.activity)).id
+            yield _of(row.activity, "decide_broken", post, row.decision_due, row.id)
+
+
+def _looks() -> Iterator[DueItem]:
+    rows = Look.objects.filter(state=Look.State.OPEN).select_related("activity")
+    for row in rows:
+        yield _of(row.activity, "look", row.post_id, row.due, row.id)
+
+
+def _commitments() -> Iterator[DueItem]:
+    still = (Commitment.State.OPEN, Commitment.State.COULD_NOT_CHECK)
+    for row in Commitment.objects.filter(state__in=still).select_related("activity"):
+        yield _of(row.activity, "verify", row.verifier_id, row.due, row.id)
+
+
+def _breaches() -> Iterator[DueItem]:
+    rows = Delivery.objects.filter(answer_by__isnull=False, answered__isnull=True)
+    for row in rows.select_related("activity"):
+        if row.answer_by and row.answer_post_id:
+            yield _of(row.activity, "answer_breach", row.answer_post_id, row.answer_by, row.id)
+
+
+def _reports() -> Iterator[DueItem]:
+    """A report merely heard waits for somebody to say how sure it is."""
+    rows = list(Report.objects.filter(confidence=Report.Confidence.HEARD).prefetch_related("named"))
+    if not rows:
+        return
+    post = mission.post_with("assesses").id
+    for row in rows:
+        named = row.named.all()
+        if named:
+            yield DueItem(
+                kind="assess_report",
+                record=row.id,
+                case=named[0].party_id,
+                case_kind="party",
+                title="",
+                post=post,
+                due=row.assess_by,
+                seal=row.seal_id,
+            )

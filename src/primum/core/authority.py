@@ -1,0 +1,156 @@
+"""Who may make which move at which stakes, and what a blocked post is told. One table each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from primum.core.vocabulary import Actor, Level, Stakes, Verb
+
+OWNER = "owner"
+"""Stands in the table for the activity's owner post, whatever its duties."""
+LOOKER = "looker"
+"""The post a look is due from."""
+VERIFIER = "verifier"
+"""The post that checks a commitment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One row: posts with `duty` may make `verb`, for stakes up to `up_to`."""
+
+    verb: Verb
+    duty: str
+    up_to: Stakes = Stakes.LEADERSHIP
+
+
+TABLE: tuple[Grant, ...] = (
+    Grant(Verb.PROPOSE, "requests"),
+    Grant(Verb.ASSESS, "assesses"),
+    Grant(Verb.ADVISE, "advises"),
+    Grant(Verb.DECIDE, "decides_ordinary", Stakes.ORDINARY),
+    Grant(Verb.DECIDE, "decides_high", Stakes.HIGH),
+    Grant(Verb.DECIDE, "decides_leadership"),
+    Grant(Verb.DELIVER, OWNER),
+    Grant(Verb.FINISH, OWNER),
+    Grant(Verb.LOOK, LOOKER),
+    Grant(Verb.ANSWER, VERIFIER),
+    # Stopping harm is never waited for: each of these posts stops at any stakes.
+    Grant(Verb.SUSPEND, "suspends"),
+    Grant(Verb.RESUME, "decides_ordinary", Stakes.ORDINARY),
+    Grant(Verb.RESUME, "decides_high", Stakes.HIGH),
+    Grant(Verb.RESUME, "decides_leadership"),
+    Grant(Verb.WITHDRAW, OWNER),
+    Grant(Verb.WITHDRAW, "suspends"),
+    Grant(Verb.LAPSE, "clock"),
+    Grant(Verb.CLOSE, OWNER),
+    Grant(Verb.CLOSE, "assesses"),
+)
+
+DECIDER: dict[Stakes, str] = {
+    Stakes.ORDINARY: "decides_ordinary",
+    Stakes.HIGH: "decides_high",
+    Stakes.LEADERSHIP: "decides_leadership",
+}
+"""On whose desk a decision lands. Those above may always decide in their place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A check that counts sealed rows too, and what the post it blocks is shown."""
+
+    name: str
+    counts: str
+    shown: str
+
+
+GATES: tuple[Gate, ...] = (
+    Gate(
+        "close",
+        "looks, commitments and breaches of the activity, whatever their seal",
+        "how many are open and when they are due (a month for unannounced looks); no content",
+    ),
+    Gate(
+        "deliver",
+        "commitments due before delivery, whatever their seal",
+        "how many are unmet and when they are due; no content",
+    ),
+    Gate(
+        "lease",
+        "required looks and before-delivery commitments, whatever their seal",
+        "the day the lease ends",
+    ),
+    Gate(
+        "decide",
+        "whether the widest-sealed human-rights post has advised on this assessment",
+        "that advice is awaited; never what it says before it is given",
+    ),
+)
+
+
+def may(actor: Actor, verb: Verb, stakes: Stakes, roles: frozenset[str] = frozenset()) -> bool:
+    """True when a row of the table lets `actor` make `verb` at `stakes`.
+
+    `roles` are what the actor is to this very case: owner, looker, verifier.
+    """
+    held = actor.duties | roles
+    return any(
+        grant.verb is verb and grant.duty in held and stakes <= grant.up_to for grant in TABLE
+    )
+
+
+def is_own_case(actor: Actor, proposer_person: object, proposer_post: object) -> bool:
+    """Nobody decides on what their post or person proposed, 90 days of holdings included."""
+    return (
+        actor.person == proposer_person
+        or actor.post == proposer_post
+        or proposer_post in actor.recent_posts
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StakesLimits:
+    """A mission's limits (SETTLED 38): people, and US dollars for one case and twelve months."""
+
+    people: int
+    value_usd: int
+    party_year_usd: int
+    leadership_year_usd: int
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a case brings, and what the same parties received in twelve months before it."""
+
+    kinds: frozenset[str]
+    lethal: bool
+    people: int
+    value_usd: int
+    party_year_usd: int
+    suspended_lately: bool = False
+
+
+HEAVY_KINDS = frozenset({"joint_operation", "operational"})
+
+
+def stakes(highest: Level, hard_stop: bool, size: Size, limits: StakesLimits) -> Stakes:
+    """How high the decision must go. Computed from the level and the size, never chosen.
+
+    `highest` is the upper end of the Ruling: what is unknown counts as it could turn out.
+    """
+    year = size.party_year_usd + size.value_usd
+    if (
+        highest >= Level.HIGH
+        or hard_stop
+        or size.kinds & HEAVY_KINDS
+        or size.suspended_lately
+        or year > limits.leadership_year_usd
+    ):
+        return Stakes.LEADERSHIP
+    small = (
+        highest is Level.LOW
+        and not size.lethal
+        and size.people <= limits.people
+        and size.value_usd < limits.value_usd
+        and year < limits.party_year_usd
+    )
+    return Stakes.ORDINARY if small else Stakes.HIGH

@@ -1,0 +1,96 @@
+"""The protocol language: read it, weigh answers by it, keep the Ruling.
+
+protocol = primum.protocols.load("support-to-security-forces")
+answers = read_answers(protocol, {"lethal": "no", "detention": {"unknown": "not visited yet"}})
+ruling = weigh(protocol, answers, read_facts({"party.record": "some"}))
+"""
+
+from primum.core.protocol.answers import (
+    AnswerError,
+    AnswerMistake,
+    Answers,
+    Completeness,
+    asked,
+    completeness,
+    read_answers,
+)
+from primum.core.protocol.expression import Expression, holds, names_in, open_names
+from primum.core.protocol.facts import FACTS, Facts, RegisteredFact, read_facts
+from primum.core.protocol.model import (
+    Authority,
+    CommitmentOffer,
+    Condition,
+    Decides,
+    EffectOffer,
+    LookPlan,
+    Method,
+    Option,
+    Phase,
+    Proof,
+    Protocol,
+    Question,
+    Rule,
+    Section,
+    StopSpec,
+)
+from primum.core.protocol.nodes import Mistake, Node, ProtocolError, did_you_mean
+from primum.core.protocol.parser import ExpressionError, ExpressionMistake, parse
+from primum.core.protocol.reading import read
+from primum.core.protocol.stored import canonical, digest, ruling_from_json, ruling_to_json
+from primum.core.protocol.values import Domain, Kind, Range, Value, ValueRefused, read_value
+from primum.core.protocol.weigh import SEMANTICS, Plan, plan, weigh
+
+__all__ = [
+    "FACTS",
+    "SEMANTICS",
+    "AnswerError",
+    "AnswerMistake",
+    "Answers",
+    "Authority",
+    "CommitmentOffer",
+    "Completeness",
+    "Condition",
+    "Decides",
+    "Domain",
+    "EffectOffer",
+    "Expression",
+    "ExpressionError",
+    "ExpressionMistake",
+    "Facts",
+    "Kind",
+    "LookPlan",
+    "Method",
+    "Mistake",
+    "Node",
+    "Option",
+    "Phase",
+    "Plan",
+    "Proof",
+    "Protocol",
+    "ProtocolError",
+    "Question",
+    "Range",
+    "RegisteredFact",
+    "Rule",
+    "Section",
+    "StopSpec",
+    "Value",
+    "ValueRefused",
+    "asked",
+    "canonical",
+    "completeness",
+    "did_you_mean",
+    "digest",
+    "holds",
+    "names_in",
+    "open_names",
+    "parse",
+    "plan",
+    "read",
+    "read_answers",
+    "read_facts",
+    "read_value",
+    "ruling_from_json",
+    "ruling_to_json",
+    "weigh",
+]

@@ -1,0 +1,117 @@
+"""Answers to a protocol's questions: reading them, and how complete they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from primum.core.protocol.expression import holds
+from primum.core.protocol.model import Protocol, Question, Section
+from primum.core.protocol.nodes import did_you_mean
+from primum.core.protocol.values import LONGEST_TEXT, Value, ValueRefused, read_value
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What is known, and why the rest is not. A question in neither was not answered yet."""
+
+    known: Mapping[str, Value] = field(default_factory=dict)
+    because: Mapping[str, str] = field(default_factory=dict)
+    """Question -> why it is unknown, in the answerer's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMistake:
+    """One answer that cannot be taken: a code for translation and a sentence."""
+
+    question: str
+    code: str
+    says: str
+
+
+class AnswerError(Exception):
+    """Answers that cannot be taken, with every mistake. Nothing else about them is wrong."""
+
+    def __init__(self, mistakes: tuple[AnswerMistake, ...]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(f"{m.question}: {m.says}" for m in mistakes))
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How far the answers go; all a proposer is told. Says nothing of what they mean."""
+
+    asked: int
+    answered: int
+    """Known, or unknown with a reason."""
+    unknown: tuple[str, ...]
+    """Answered "I don't know, because ..."."""
+    unanswered: tuple[str, ...]
+    missing: tuple[str, ...]
+    """Required and unanswered."""
+
+    @property
+    def complete(self) -> bool:
+        return not self.missing
+
+
+def read_answers(protocol: Protocol, raw: Mapping[str, object]) -> Answers:
+    """Take answers by question id; None is none. Raises AnswerError with all that are wrong."""
+    known: dict[str, Value] = {}
+    because: dict[str, str] = {}
+    mistakes: list[AnswerMistake] = []
+    for name, given in raw.items():
+        if name not in protocol.by_id:
+            says = f"this is not a question of this protocol{did_you_mean(name, protocol.by_id)}"
+            mistakes.append(AnswerMistake(name, "no_such_question", says))
+            continue
+        try:
+            if isinstance(given, Mapping) and "unknown" in given:
+                because[name] = _reason(given)
+            elif given is not None:
+                known[name] = read_value(protocol.by_id[name].domain, given)
+        except ValueRefused as refused:
+            mistakes.append(AnswerMistake(name, refused.code, refused.says))
+    if mistakes:
+        raise AnswerError(tuple(mistakes))
+    return Answers(known, because)
+
+
+def asked(
+    protocol: Protocol, answers: Answers, sections: Collection[Section] | None = None
+) -> tuple[Question, ...]:
+    """The questions to put: those of `sections` (all before the decision) not surely beside it."""
+    return tuple(
+        question
+        for question in protocol.questions
+        if (question.section.before if sections is None else question.section in sections)
+        and (question.when is None or holds(question.when.expression, answers.known) is not False)
+    )
+
+
+def completeness(
+    protocol: Protocol, answers: Answers, sections: Collection[Section] | None = None
+) -> Completeness:
+    """How many of the questions asked before the decision (or of `sections`) are answered."""
+    questions = asked(protocol, answers, sections)
+    unknown = tuple(q.id for q in questions if q.id in answers.because)
+    unanswered = tuple(
+        q.id for q in questions if q.id not in answers.known and q.id not in answers.because
+    )
+    required = {q.id for q in questions if q.required}
+    return Completeness(
+        asked=len(questions),
+        answered=len(questions) - len(unanswered),
+        unknown=unknown,
+        unanswered=unanswered,
+        missing=tuple(name for name in unanswered if name in required),
+    )
+
+
+def _reason(given: Mapping[str, object]) -> str:
+    because = given["unknown"]
+    if set(given) != {"unknown"} or not isinstance(because, str) or not because.strip():
+        raise ValueRefused("no_reason", "say in a few words why it is unknown")
+    if len(because) > LONGEST_TEXT:
+        raise ValueRefused("too_long", f"the text is longer than {LONGEST_TEXT:,} characters")
+    return because.strip()

@@ -1,0 +1,73 @@
+"""The facts a rule may use besides answers: what the house knows, by a registered name.
+
+A fact is given as the viewer may see it. One that is not given is unknown, and unknown is not no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from primum.core.protocol.nodes import did_you_mean
+from primum.core.protocol.values import YES_NO, Domain, Kind, Value, ValueRefused, read_value
+
+Facts = Mapping[str, Value]
+"""Registered name -> value; a missing name is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredFact:
+    """A fact rules may name, and what it means to those who write them."""
+
+    name: str
+    domain: Domain
+    meaning: str
+
+
+_TABLE = (
+    RegisteredFact(
+        "party.record",
+        Domain(Kind.CHOICE, ("none", "some")),
+        "whether anything at all is on record about the party; none is not the same as clean",
+    ),
+    RegisteredFact(
+        "party.harm_reports_24_months",
+        Domain(Kind.NUMBER),
+        "reports of harm by the party, plausible or better, heard in the last 24 months",
+    ),
+    RegisteredFact(
+        "party.suspended_24_months",
+        Domain(Kind.YES_NO, YES_NO),
+        "whether support to the party was suspended in the last 24 months",
+    ),
+    RegisteredFact(
+        "party.looks_missed_12_months",
+        Domain(Kind.NUMBER),
+        "looks at support to the party that were due in the last 12 months and never made",
+    ),
+    RegisteredFact(
+        "party.breaches_12_months",
+        Domain(Kind.NUMBER),
+        "breaches recorded on support to the party in the last 12 months",
+    ),
+)
+
+FACTS: Mapping[str, RegisteredFact] = MappingProxyType({fact.name: fact for fact in _TABLE})
+
+
+def read_facts(raw: Mapping[str, object]) -> Facts:
+    """Check facts against the table. None is unknown; a wrong name or value is a ValueError."""
+    facts: dict[str, Value] = {}
+    wrong: list[str] = []
+    for name, value in raw.items():
+        if name not in FACTS:
+            wrong.append(f'"{name}" is not a registered fact{did_you_mean(name, FACTS)}')
+        elif value is not None:
+            try:
+                facts[name] = read_value(FACTS[name].domain, value)
+            except ValueRefused as refused:
+                wrong.append(f"{name}: {refused.says}")
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return MappingProxyType(facts)

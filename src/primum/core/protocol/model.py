@@ -1,0 +1,210 @@
+"""A protocol as frozen values: the mission's policy for one kind of activity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from primum.core.protocol.expression import Expression
+from primum.core.protocol.values import Domain, Kind
+from primum.core.vocabulary import Level, Stakes, Text
+
+
+class Section(StrEnum):
+    """The six questions every activity raises, in their order."""
+
+    BRINGS = "brings"
+    HARM = "harm"
+    DO = "do"
+    DECIDE = "decide"
+    HAPPENED = "happened"
+    ANSWER = "answer"
+
+    @property
+    def before(self) -> bool:
+        """Whether it is asked before the decision; the other two are asked at looks."""
+        return self not in (Section.HAPPENED, Section.ANSWER)
+
+
+class Phase(StrEnum):
+    """When a commitment is owed: before delivery starts, while it runs, or after it."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+
+class Proof(StrEnum):
+    """What shows that a commitment is kept."""
+
+    NOTE = "note"
+    DOCUMENT = "document"
+    PHOTO = "photo"
+    VISIT = "visit"
+
+
+class Method(StrEnum):
+    """How a look is made."""
+
+    VISIT = "visit"
+    PHONE = "phone"
+    PARTNER = "partner"
+    COMMUNITY = "community"
+    JOINT = "joint"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An expression and the words it was read from."""
+
+    source: str
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One word a choice may be answered with, and how it is shown."""
+
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing the protocol asks. `domain` says which answers it takes."""
+
+    id: str
+    section: Section
+    ask: Text
+    domain: Domain
+    options: tuple[Option, ...] = ()
+    help: Text | None = None
+    when: Condition | None = None
+    """Asked unless this is certainly false. Names questions above it only, never facts."""
+    required: bool = False
+    cites: str = ""
+    wording_to_check: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        return self.domain.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When the condition holds, the risk is at least `level`, for the reason it says."""
+
+    id: str
+    when: Condition
+    level: Level
+    says: Text
+    cites: str
+    audience: frozenset[str] = frozenset()
+    wording_to_check: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopSpec:
+    """A rule nobody below `passable_by` may pass; None means nobody at all."""
+
+    rule: str
+    passable_by: Stakes | None
+    says: Text
+
+    @property
+    def passable_word(self) -> str:
+        return "nobody" if self.passable_by is None else self.passable_by.word
+
+
+@dataclass(frozen=True, slots=True)
+class EffectOffer:
+    """A harm or help the protocol suggests looking for: who (a group, never a name) and what."""
+
+    id: str
+    who: Text
+    what: Text
+    order: int
+    signpost: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentOffer:
+    """Something the protocol proposes to ask for; offered unless `when` is certainly false."""
+
+    id: str
+    text: Text
+    phase: Phase
+    by: str
+    """A duty, or `owner` (of the activity), `recipient` or `authorities`."""
+    proof: Proof
+    verifier: str
+    due_days: int | None = None
+    """Days after the start; None: before delivery, throughout, or at the end, as the phase says."""
+    every_days: int | None = None
+    when: Condition | None = None
+    cites: str = ""
+    wording_to_check: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookPlan:
+    """Dated looks by one duty, each with its own questions; made unless `when` is surely false."""
+
+    id: str
+    title: Text
+    by: str
+    after_days: tuple[int, ...]
+    """Every day it falls due, counted from the start, repeats written out."""
+    grace_days: int
+    methods: tuple[Method, ...]
+    asks: tuple[str, ...]
+    unannounced: bool = False
+    when: Condition | None = None
+    cites: str = ""
+    wording_to_check: bool = False
+
+
+Decides = Mapping[Stakes, frozenset[str]]
+"""Stakes -> the duties that may decide there. Every stakes has at least one."""
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """One version of one protocol. `version` is the digest of the text it was read from."""
+
+    id: str
+    version: str
+    title: Text
+    languages: tuple[str, ...]
+    review_needed: bool
+    """True while no speaker has checked the translations."""
+    layout: str
+    questions: tuple[Question, ...]
+    rules: tuple[Rule, ...]
+    hard_stops: tuple[StopSpec, ...]
+    effects: tuple[EffectOffer, ...]
+    commitments: tuple[CommitmentOffer, ...]
+    looks: tuple[LookPlan, ...]
+    assesses: frozenset[str]
+    advises: frozenset[str]
+    decides: Decides
+    lease_days: int
+    watch_days: int
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Question]:
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def stops(self) -> Mapping[str, StopSpec]:
+        return {stop.rule: stop for stop in self.hard_stops}
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What a protocol is checked against: the duties a mission has and what each may decide."""
+
+    duties: frozenset[str]
+    deciders: Mapping[Stakes, frozenset[str]]

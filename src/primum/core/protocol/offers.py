@@ -1,0 +1,160 @@
+"""Reads what a protocol offers besides questions and rules: effects, commitments and looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from primum.core.protocol.fields import Fields, Notes
+from primum.core.protocol.model import (
+    CommitmentOffer,
+    EffectOffer,
+    LookPlan,
+    Method,
+    Phase,
+    Proof,
+    Question,
+)
+from primum.core.protocol.nodes import Node, did_you_mean
+from primum.core.protocol.parser import Names
+
+MOST_LOOKS: Final = 60
+"""Five years of monthly looks; more is a slip of the pen."""
+OUTSIDE: Final = ("owner", "recipient", "authorities")
+"""Who may owe a commitment without being a duty: the owner post, and those we support."""
+
+EFFECT: Final = (["id", "who", "what", "order"], ["signpost"])
+COMMITMENT: Final = (
+    ["id", "text", "phase", "by", "proof", "verifier"],
+    ["due", "every", "when", "cites", "wording"],
+)
+LOOK: Final = (
+    ["id", "title", "after", "grace", "method", "asks"],
+    ["by", "repeat", "unannounced", "when", "cites", "wording"],
+)
+
+
+class Offers:
+    """Needs the questions read first: looks ask them, conditions name them."""
+
+    def __init__(self, notes: Notes, names: Names, asked: Mapping[str, Question]) -> None:
+        self.notes = notes
+        self.names = names
+        self.asked = asked
+
+    def effects(self, node: Node | None) -> tuple[EffectOffer, ...]:
+        found: dict[str, EffectOffer] = {}
+        for each in self.notes.sequence(node, "effects"):
+            fields = self.notes.mapping(each, "an effect", *EFFECT)
+            name = self.named(fields, found)
+            order = self.notes.choose(fields.get("order"), "order", ["1", "2", "3"])
+            sign = fields.get("signpost")
+            effect = EffectOffer(
+                id=name,
+                who=self.notes.text(fields.get("who"), "who"),
+                what=self.notes.text(fields.get("what"), "what"),
+                order=int(order) if order in ("1", "2", "3") else 1,
+                signpost=self.notes.text(sign, "signpost") if sign else None,
+            )
+            found.setdefault(name, effect)
+        return tuple(found.values())
+
+    def commitments(self, node: Node | None) -> tuple[CommitmentOffer, ...]:
+        found: dict[str, CommitmentOffer] = {}
+        for each in self.notes.sequence(node, "commitments"):
+            fields = self.notes.mapping(each, "a commitment", *COMMITMENT)
+            name = self.named(fields, found)
+            found.setdefault(name, self.commitment(name, fields))
+        return tuple(found.values())
+
+    def commitment(self, name: str, fields: Fields) -> CommitmentOffer:
+        notes = self.notes
+        return CommitmentOffer(
+            id=name,
+            text=notes.text(fields.get("text"), "text"),
+            phase=notes.one_of(fields.get("phase"), "phase", Phase, Phase.BEFORE),
+            by=notes.duty(fields.get("by"), "by", OUTSIDE),
+            proof=notes.one_of(fields.get("proof"), "proof", Proof, Proof.NOTE),
+            verifier=notes.duty(fields.get("verifier"), "verifier"),
+            due_days=notes.days(fields["due"], "due") if "due" in fields else None,
+            every_days=notes.days(fields["every"], "every", least=1) if "every" in fields else None,
+            when=notes.before_looks(fields.get("when"), self.names, self.asked),
+            cites=notes.word(fields.get("cites"), "cites"),
+            wording_to_check=notes.to_check(fields.get("wording")),
+        )
+
+    def looks(self, node: Node | None) -> tuple[LookPlan, ...]:
+        found: dict[str, LookPlan] = {}
+        for each in self.notes.sequence(node, "looks"):
+            fields = self.notes.mapping(each, "a look", *LOOK)
+            name = self.named(fields, found)
+            if "by" not in fields and fields:
+                says = f'look "{name}" has no looker; add by: and the duty that makes it'
+                self.notes.wrong(each, says)
+            found.setdefault(name, self.look(name, fields))
+        return tuple(found.values())
+
+    def look(self, name: str, fields: Fields) -> LookPlan:
+        notes = self.notes
+        methods = [
+            notes.one_of(each, "method", Method, Method.VISIT)
+            for each in notes.sequence(fields.get("method"), "method")
+        ]
+        return LookPlan(
+            id=name,
+            title=notes.text(fields.get("title"), "title"),
+            by=notes.duty(fields.get("by"), "by"),
+            after_days=self.due(fields),
+            grace_days=notes.days(fields.get("grace"), "grace"),
+            methods=tuple(dict.fromkeys(methods)),
+            asks=self.asks(fields.get("asks")),
+            unannounced=notes.yes_no(fields.get("unannounced"), "unannounced"),
+            when=notes.before_looks(fields.get("when"), self.names, self.asked),
+            cites=notes.word(fields.get("cites"), "cites"),
+            wording_to_check=notes.to_check(fields.get("wording")),
+        )
+
+    def due(self, fields: Fields) -> tuple[int, ...]:
+        node = fields.get("after")
+        if node is None:
+            return ()
+        listed = (node,) if isinstance(node.value, str) else self.notes.sequence(node, "after")
+        days = [self.notes.days(each, "after") for each in listed]
+        if days != sorted(set(days)):
+            self.notes.wrong(node, "the days of after rise; write the nearest first, each once")
+        if not days:
+            self.notes.wrong(node, "a look falls due at least once; write for example after: 30d")
+        return (*days, *self.repeats(fields.get("repeat"), max(days, default=0)))
+
+    def repeats(self, node: Node | None, last: int) -> tuple[int, ...]:
+        if node is None:
+            return ()
+        fields = self.notes.mapping(node, "repeat", ["every", "until"])
+        if "every" not in fields or "until" not in fields:
+            return ()
+        every = self.notes.days(fields["every"], "every", least=1)
+        until = self.notes.days(fields["until"], "until")
+        if until < last + every:
+            self.notes.wrong(fields["until"], "the repeat ends before it begins; make until later")
+        if (until - last) // every > MOST_LOOKS:
+            self.notes.wrong(node, f"this makes more than {MOST_LOOKS} looks; look less often")
+            return ()
+        return tuple(range(last + every, until + 1, every))
+
+    def asks(self, node: Node | None) -> tuple[str, ...]:
+        if node is None:
+            return ()
+        asks = self.notes.ids(node, "a question")
+        for name in asks:
+            if name not in self.asked:
+                guess = did_you_mean(name, self.asked) or "; add it under questions"
+                self.notes.wrong(node, f'"{name}" is not a question of this protocol{guess}')
+            elif self.asked[name].section.before:
+                says = f'"{name}" is asked before the decision; a look asks happened or answer'
+                self.notes.wrong(node, says)
+        return asks
+
+    def named(self, fields: Fields, found: Mapping[str, object]) -> str:
+        name = self.notes.id(fields.get("id"), "an id")
+        self.notes.once(fields.get("id"), name, found)
+        return name

@@ -1,0 +1,5 @@
+"""Names of people and units: when two spellings are one."""
+
+from primum.core.screening.names import fold
+
+__all__ = ["fold"]

@@ -1,0 +1,42 @@
+"""The mission this database is: its folder, read once."""
+
+from __future__ import annotations
+
+from functools import cache
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from primum.people.models import Post
+from primum.protocols import mission as folder
+
+
+@cache
+def current() -> folder.Mission:
+    return folder.read(settings.MISSION)
+
+
+def clock_days(name: str) -> int:
+    """A clock of mission.yaml, in days (or hours where its name says so)."""
+    return current().clocks[name]
+
+
+def default_seal(kind: str) -> UUID:
+    """The seal a new record of `kind` lies under, unless its writer raises it."""
+    return seal_named(current().default_seals[kind])
+
+
+def seal_named(code: str) -> UUID:
+    """A seal by its name in mission.yaml. Its writer need not be able to see it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seal_by_code(%s)", [code])
+        row = cursor.fetchone()
+    if row is None or row[0] is None:
+        raise LookupError(f"mission.yaml names the seal “{code}”, the database does not know it.")
+    return UUID(str(row[0]))
+
+
+def post_with(duty: str) -> Post:
+    """The one post that carries a duty; the first by code when several do."""
+    return Post.objects.filter(duties__contains=[duty]).order_by("code")[0]

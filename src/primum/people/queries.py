@@ -1,0 +1,114 @@
+"""Who holds which post, and whose work falls to whom. Posts and their holders are open to all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from primum.people.models import Holding, Person, Post
+from primum.people.sight import Viewer, require
+
+__all__ = ["PostLine", "answers_for", "holder_of", "people", "post_lines", "titles"]
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """A post, its title in several languages, its holder now and who stands above it."""
+
+    id: UUID
+    code: str
+    title: Mapping[str, str]
+    organisation: Mapping[str, str]
+    duties: tuple[str, ...]
+    holder: str
+    acting: tuple[str, ...]
+    supervisor: UUID | None
+    languages_needed: tuple[str, ...]
+    languages_held: tuple[str, ...]
+
+    @property
+    def vacant(self) -> bool:
+        return not self.holder and not self.acting
+
+
+def post_lines(viewer: Viewer, now: datetime) -> tuple[PostLine, ...]:
+    """Every post of the mission with its holder now, in order of organisation and code."""
+    require(viewer)
+    seated: dict[UUID, list[Holding]] = {}
+    for holding in Holding.objects.filter(_current(now)).select_related("person"):
+        seated.setdefault(holding.post_id, []).append(holding)
+    posts = Post.objects.filter(clock=False).select_related("organisation")
+    return tuple(
+        _line(post, seated.get(post.id, []))
+        for post in posts.order_by("organisation__code", "code")
+    )
+
+
+def titles(viewer: Viewer) -> Mapping[UUID, Mapping[str, str]]:
+    """The title of every post, for pages that show many."""
+    require(viewer)
+    return dict(Post.objects.values_list("id", "titles"))
+
+
+def people(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
+    """Everybody with an account, for the post that seats them."""
+    require(viewer)
+    rows = Person.objects.filter(is_active=True).order_by("name")
+    return tuple(rows.values_list("id", "name"))
+
+
+def holder_of(viewer: Viewer, post: UUID, now: datetime) -> Holding | None:
+    """The substantive holder of a post now, else who covers it."""
+    require(viewer)
+    return Holding.objects.filter(_current(now), post=post).order_by("acting", "starts").first()
+
+
+def answers_for(viewer: Viewer, now: datetime) -> frozenset[UUID]:
+    """The posts whose work lands on this viewer's desk.
+
+    Their own, and every vacant post below them with no seated supervisor in between: work never
+    waits for an empty chair (law 9).
+    """
+    require(viewer)
+    seated = set(Holding.objects.filter(_current(now)).values_list("post_id", flat=True))
+    above = dict(Post.objects.values_list("id", "supervisor_id"))
+    return frozenset(
+        post
+        for post in above
+        if post == viewer.post or _falls_to(post, above, seated) == viewer.post
+    )
+
+
+def _falls_to(post: UUID, above: Mapping[UUID, UUID | None], seated: set[UUID]) -> UUID | None:
+    here: UUID | None = post
+    passed: set[UUID] = set()
+    while here is not None and here not in seated and here not in passed:
+        passed.add(here)
+        here = above[here]
+    return here
+
+
+def _line(post: Post, seated: list[Holding]) -> PostLine:
+    holder = next((holding.person for holding in seated if not holding.acting), None)
+    return PostLine(
+        id=post.id,
+        code=post.code,
+        title=post.titles,
+        organisation=post.organisation.names,
+        duties=tuple(post.duties),
+        holder=holder.name if holder else "",
+        acting=tuple(holding.person.name for holding in seated if holding.acting),
+        supervisor=post.supervisor_id,
+        languages_needed=tuple(post.languages_needed),
+        languages_held=tuple(
+            sorted({language for holding in seated for language in holding.person.languages})
+        ),
+    )
+
+
+def _current(now: datetime) -> Q:
+    return Q(starts__lte=now) & (Q(ends=None) | Q(ends__gt=now))

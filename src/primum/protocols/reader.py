@@ -1,0 +1,235 @@
+"""YAML to positioned nodes, by its events alone: nothing is ever constructed.
+
+Every scalar is a string (YAML 1.1 reads `no` as false and `12:30` as 750). What could make a
+document mean something else than it shows is refused: anchors, tags, a key given twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import yaml
+
+from primum.core.protocol import Authority, Mistake, Node, Protocol, ProtocolError, did_you_mean
+from primum.core.protocol import read as read_protocol
+
+LARGEST: Final = 1_000_000
+TOO_LARGE: Final = "the file is larger than a megabyte; a protocol is a few pages"
+MOST_EVENTS: Final = 20_000
+DEEPEST: Final = 30
+LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+OVERRIDES: Final = frozenset("\u202d\u202e")
+"""Characters that show a text in another order than it is read in."""
+STYLES: Final = {"'": "single", '"': "double", "|": "literal", ">": "folded"}
+
+
+def available() -> tuple[str, ...]:
+    """The names of the protocols that ship."""
+    names = (each.name for each in files(__package__).iterdir())
+    return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
+
+
+def text_of(name: str) -> str:
+    """The text of a protocol that ships. Another name is a LookupError."""
+    shipped = available()
+    if name not in shipped:
+        guess = did_you_mean(name, shipped)
+        raise LookupError(f'"{name}" is not a protocol that ships{guess}')
+    return files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+
+
+@cache
+def load(name: str) -> Protocol:
+    """A protocol that ships. Another name is a LookupError."""
+    return parse(text_of(name), f"{name}.yaml")
+
+
+def parse(
+    text: str | bytes, filename: str = "protocol.yaml", authority: Authority | None = None
+) -> Protocol:
+    """The protocol a text holds; its version is the SHA-256 of the text, as it is, in UTF-8.
+
+    Raises one ProtocolError with every mistake, each at its line and column.
+    """
+    words = _decoded(text, filename)
+    root, mistakes = _Document(words, filename).root()
+    version = hashlib.sha256(words.encode()).hexdigest()
+    found = read_protocol(root, version, authority)
+    if isinstance(found, list) or mistakes:
+        raise ProtocolError(filename, [*mistakes, *(found if isinstance(found, list) else ())])
+    return found
+
+
+def plain(text: str | bytes, filename: str = "answers.yaml") -> object:
+    """The document as strings, lists and dictionaries under the same bounds; nothing is None."""
+    root, mistakes = _Document(_decoded(text, filename), filename).root()
+    if mistakes:
+        raise ProtocolError(filename, mistakes)
+    return _plain(root)
+
+
+def _plain(node: Node) -> object:
+    if isinstance(node.value, str):
+        return None if node.style == "plain" and node.value in ("", "~") else node.value
+    if isinstance(node.value, tuple):
+        return [_plain(each) for each in node.value]
+    return {str(key.value): _plain(value) for key, value in node.value.items()}
+
+
+def _decoded(text: str | bytes, filename: str) -> str:
+    """The text, if it is UTF-8, not too large, and shows all it holds."""
+    if len(text) > LARGEST:
+        raise ProtocolError(filename, [Mistake(1, 1, TOO_LARGE)])
+    try:
+        data = text if isinstance(text, bytes) else text.encode()
+        words = data.decode()
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        says = "this line is not in UTF-8; save the file as UTF-8"
+        raise ProtocolError(filename, [Mistake(line, 1, says)]) from None
+    except UnicodeEncodeError:
+        says = "the text holds half a character; paste it again"
+        raise ProtocolError(filename, [Mistake(1, 1, says)]) from None
+    if len(data) > LARGEST:
+        raise ProtocolError(filename, [Mistake(1, 1, TOO_LARGE)])
+    hidden = yaml.reader.Reader.NON_PRINTABLE.search(words)
+    if hidden:
+        before = LINE_BREAK.split(words[: hidden.start()])
+        says = f"{_hidden(hidden.group())} cannot stand in YAML; remove it"
+        raise ProtocolError(filename, [Mistake(len(before), len(before[-1]) + 1, says)])
+    return words
+
+
+class _Document:
+    """Builds nodes from events. A fault of form ends the reading; others gather."""
+
+    def __init__(self, text: str, filename: str) -> None:
+        # A byte order mark takes a column of the first line that nobody sees.
+        self.text = text.removeprefix("\ufeff")
+        self.filename = filename
+        self.lines = LINE_BREAK.split(self.text)
+        self.mistakes: list[Mistake] = []
+
+    def root(self) -> tuple[Node, list[Mistake]]:
+        events = self.events()
+        first = next(events, None)
+        if first is None:
+            raise ProtocolError(self.filename, [Mistake(1, 1, "the file is empty")])
+        root = self.node(first, events, 1)
+        after = next(events, None)
+        if after is not None:
+            self.stop(after, "a second document begins here; put it in a file of its own")
+        return root, self.mistakes
+
+    def events(self) -> Iterator[Any]:
+        """The events that carry values, counted."""
+        framing = (
+            yaml.StreamStartEvent,
+            yaml.StreamEndEvent,
+            yaml.DocumentStartEvent,
+            yaml.DocumentEndEvent,
+        )
+        try:
+            for count, event in enumerate(yaml.parse(self.text, Loader=LOADER)):
+                if count > MOST_EVENTS:
+                    self.stop(event, f"the file holds more than {MOST_EVENTS:,} values; split it")
+                if not isinstance(event, framing):
+                    yield event
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            says = f"this is not YAML: {error.problem or error.context}"
+            raise ProtocolError(self.filename, [Mistake(line, column, says)]) from None
+        except (yaml.YAMLError, ValueError, OverflowError):
+            # An escape such as "\\UFFFFFFFF" names no character; each parser says so its own way.
+            says = "an escape in the file names no character; write the character itself"
+            raise ProtocolError(self.filename, [Mistake(1, 1, says)]) from None
+
+    def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        if depth > DEEPEST:
+            self.stop(event, f"values are nested deeper than {DEEPEST}; this is a slip of the pen")
+        self.refuse_disguise(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        line, column = _place(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Node(tuple(self.items(events, depth)), line, column, "list")
+        if isinstance(event, yaml.MappingStartEvent):
+            return Node(self.pairs(events, depth), line, column, "mapping")
+        return Node("", line, column)
+
+    def items(self, events: Iterator[Any], depth: int) -> Iterator[Node]:
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            yield self.node(event, events, depth + 1)
+
+    def pairs(self, events: Iterator[Any], depth: int) -> dict[Node, Node]:
+        pairs: dict[Node, Node] = {}
+        seen: dict[str, Node] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                self.stop(event, "a key is a word; this is a list or a mapping")
+            key = self.node(event, events, depth + 1)
+            value = self.node(next(events), events, depth + 1)
+            word = str(key.value)
+            if word in seen:
+                says = f'"{word[:40]}" is given twice, first on line {seen[word].line}; keep one'
+                self.wrong(event, says)
+            else:
+                seen[word] = key
+                pairs[key] = value
+        return pairs
+
+    def scalar(self, event: Any) -> Node:
+        line, column = _place(event)
+        for character in event.value:
+            if character in OVERRIDES or (
+                unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t"
+            ):
+                self.wrong(event, f"{_hidden(character)} is hidden here; remove it")
+                break
+        style = STYLES.get(event.style or "", "plain")
+        if style == "literal":
+            return self.literal(event.value, line)
+        if style != "folded" and event.end_mark.line > event.start_mark.line:
+            style = "spread"
+        return Node(event.value, line, column, style)
+
+    def literal(self, value: str, line: int) -> Node:
+        """The text after `|` begins on the next line, in a column only the file can tell."""
+        for below, written in enumerate(value.split("\n")):
+            if written and line + below < len(self.lines):
+                column = len(self.lines[line + below]) - len(written) + 1
+                return Node(value, line + 1, column, "literal")
+        return Node(value, line + 1, 1, "literal")
+
+    def refuse_disguise(self, event: Any) -> None:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            self.wrong(event, "anchors and aliases (& and *) are not read; write the value out")
+        if getattr(event, "tag", None):
+            self.wrong(event, "tags (!) are not read; write the value plainly")
+
+    def wrong(self, event: Any, says: str) -> None:
+        self.mistakes.append(Mistake(*_place(event), says))
+
+    def stop(self, event: Any, says: str) -> None:
+        raise ProtocolError(self.filename, [*self.mistakes, Mistake(*_place(event), says)])
+
+
+def _place(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _hidden(character: str) -> str:
+    return f"the character U+{ord(character):04X}"

@@ -1,0 +1,1 @@
+"""Parties, ties, places and what others published about them, with sources."""

@@ -1,0 +1,211 @@
+"""Parties, ties, places and what others published about them. Every row has a seal and a source."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from primum.people.models import Keyed, Organisation, Seal
+
+
+class Sealed(Keyed):
+    """A row somebody may be forbidden to know of."""
+
+    seal = models.ForeignKey(Seal, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class ImportBatch(Sealed):
+    """One file read into the register: a case of its own, resumable and undone as a whole."""
+
+    dataset = models.CharField(max_length=60)
+    file_digest = models.CharField(max_length=64)
+    attribution = models.TextField()
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    """How many records are committed; a stopped import goes on from here."""
+    problems = models.JSONField(default=list)
+    started = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dataset", "file_digest"], name="one_batch_a_file")
+        ]
+
+
+class Source(Sealed):
+    """Where a statement comes from, as its publisher cites it."""
+
+    publisher = models.CharField(max_length=200)
+    external_id = models.CharField(max_length=200)
+    title = models.TextField()
+    publication = models.TextField(blank=True)
+    published_on = models.CharField(max_length=40, blank=True)
+    url = models.TextField(blank=True)
+    archive_url = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["publisher", "external_id"], name="one_source_an_id")
+        ]
+
+
+class Place(Sealed):
+    """A place the mission names: town, district, facility. Never finer than it is safe to say."""
+
+    code = models.CharField(max_length=60, unique=True)
+    names = models.JSONField()
+    kind = models.CharField(max_length=20)
+    inside = models.ForeignKey("self", models.PROTECT, null=True, related_name="places")
+
+
+class Party(Sealed):
+    """A unit, force, authority, group, own component, or a person in an official role."""
+
+    class Kind(models.TextChoices):
+        UNIT = "unit"
+        FORCE = "force"
+        AUTHORITY = "authority"
+        PERSON = "person", "person in an official role"
+        GROUP = "group"
+        OWN = "own_component"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    name = models.TextField()
+    folded = models.TextField()
+    """The name after Unicode and punctuation folding: what searches compare."""
+    country = models.CharField(max_length=8, blank=True)
+    classification = ArrayField(models.TextField(), default=list)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    contributor_state = models.CharField(max_length=60, blank=True)
+    invented = models.BooleanField(default=False)
+    """True for the demonstration's invented parties, which every page says."""
+    publisher = models.CharField(max_length=200, blank=True)
+    external_id = models.CharField(max_length=200, blank=True)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["publisher", "external_id"],
+                condition=~Q(external_id=""),
+                name="one_party_an_id",
+            )
+        ]
+        indexes: ClassVar = [
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="party_folded_trgm"),
+            models.Index(fields=["kind", "folded", "id"], name="party_list"),
+        ]
+
+
+class PartyName(Sealed):
+    """Another name of a party: alias, abbreviation, former name, other script."""
+
+    party = models.ForeignKey(Party, models.CASCADE, related_name="names")
+    name = models.TextField()
+    folded = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["party", "name"], name="one_row_a_name")
+        ]
+        indexes: ClassVar = [
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="name_folded_trgm")
+        ]
+
+
+class Tie(Sealed):
+    """A dated, sourced relation: `upper` commands `lower`, or `upper`, a person, serves in it."""
+
+    class Kind(models.TextChoices):
+        COMMANDS = "commands"
+        HOLDS_POST = "holds_post"
+        MEMBER_OF = "member_of"
+
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    upper = models.ForeignKey(Party, models.PROTECT, related_name="ties_down")
+    lower = models.ForeignKey(Party, models.PROTECT, related_name="ties_up")
+    role = models.TextField(blank=True)
+    title = models.TextField(blank=True)
+    rank = models.TextField(blank=True)
+    first_cited = models.CharField(max_length=10, blank=True)
+    first_is_start = models.BooleanField(null=True)
+    last_cited = models.CharField(max_length=10, blank=True)
+    open_ended = models.CharField(max_length=1, blank=True)
+    """As published: Y possible after the last cited date, N unknown after, E ended."""
+    confidence = models.CharField(max_length=20, blank=True)
+    """In the publisher's own word; a grade is set by a person, later."""
+    publisher = models.CharField(max_length=200, blank=True)
+    external_id = models.CharField(max_length=500, blank=True)
+    sources = ArrayField(models.UUIDField(), default=list)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["publisher", "external_id"],
+                condition=~Q(external_id=""),
+                name="one_tie_an_id",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["lower", "kind"], name="tie_lower"),
+            models.Index(fields=["upper", "kind"], name="tie_upper"),
+        ]
+
+
+class PublishedSupport(Sealed):
+    """Support that somebody else published having given: a row as printed, never a finding."""
+
+    dataset = models.CharField(max_length=60)
+    row = models.PositiveIntegerField()
+    country = models.CharField(max_length=8)
+    fiscal_year = models.CharField(max_length=20)
+    program = models.TextField()
+    course = models.TextField()
+    recipient = models.TextField()
+    folded = models.TextField()
+    provider = models.TextField(blank=True)
+    location = models.TextField(blank=True)
+    quantity = models.CharField(max_length=20, blank=True)
+    cost_usd = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    starts = models.CharField(max_length=10, blank=True)
+    ends = models.CharField(max_length=10, blank=True)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["dataset", "row"], name="one_support_a_row")
+        ]
+
+
+class Match(Sealed):
+    """“These two are the same”: proposed by a rule, true only once a person has said yes."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        CONFIRMED = "confirmed"
+        REFUSED = "refused"
+
+    recipient = models.TextField()
+    """The string the publisher printed; one answer serves every row that prints it."""
+    dataset = models.CharField(max_length=60)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="matches")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    why = models.TextField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dataset", "recipient", "party"], name="one_match_a_pair"
+            )
+        ]

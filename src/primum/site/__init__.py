@@ -1,0 +1,1 @@
+"""Settings from the environment, the embedded PostgreSQL, addresses and error pages."""

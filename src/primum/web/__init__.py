@@ -1,0 +1,1 @@
+"""Pages: a verb's view, form and template."""

@@ -1,0 +1,96 @@
+"""Every page: who looks, what time it is, one transaction, and no page for those without a post."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.module_loading import import_string
+
+from primum.people import door
+from primum.people.sight import Viewer, viewing
+
+OPEN = ("/sign-in/", "/static/", "/language/")
+"""Addresses that answer before anybody has signed in."""
+ACCOUNT = ("/account/", "/sign-out/")
+"""Addresses a signed-in person reaches whatever post they hold."""
+POST_IN_SESSION = "post"
+RETRIES = 3
+SERIALIZATION, DEADLOCK = "40001", "40P01"
+
+
+class PageRequest(HttpRequest):
+    """What a page is handed: a request with its viewer and its moment."""
+
+    viewer: Viewer
+    now: datetime
+
+
+class SightMiddleware:
+    """Turn a request into a viewer's request, or into the same answer for everybody else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.now = import_string(settings.CLOCK)()  # type: ignore[attr-defined]
+        request.viewer = None  # type: ignore[attr-defined]
+        if not request.user.is_authenticated:
+            if request.path.startswith(OPEN):
+                return self.get_response(request)
+            # One answer for every address, existing or not: nothing to learn from asking.
+            return HttpResponseRedirect(settings.LOGIN_URL)
+        request.viewer = _viewer(request)  # type: ignore[attr-defined]
+        if settings.REQUIRE_TOTP and _lacks_second_factor(request):
+            return HttpResponseRedirect("/account/second-factor/")
+        response = self.get_response(request)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+    ) -> HttpResponse | None:
+        """Run the view in one transaction, seen as its viewer; no post, no page."""
+        viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
+        if request.path.startswith(OPEN + ACCOUNT):
+            return None
+        if viewer is None:
+            raise Http404
+        for attempt in range(RETRIES):
+            try:
+                with viewing(viewer):
+                    return view(request, *args, **kwargs)
+            except OperationalError as error:
+                if _state(error) not in (SERIALIZATION, DEADLOCK) or attempt == RETRIES - 1:
+                    raise
+                time.sleep(0.02 * (attempt + 1))
+        return None
+
+
+def _viewer(request: HttpRequest) -> Viewer | None:
+    wanted = request.session.get(POST_IN_SESSION)
+    assert request.user.is_authenticated
+    return door.viewer(
+        request.user.id,
+        request.now,  # type: ignore[attr-defined]
+        UUID(wanted) if wanted else None,
+    )
+
+
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    return not request.path.startswith(OPEN + ACCOUNT) and not is_mfa_enabled(request.user)
+
+
+def _state(error: OperationalError) -> str:
+    return getattr(error.__cause__, "sqlstate", "") or ""

@@ -1,0 +1,189 @@
+"""Activities: the list, the page of six questions, and the proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from primum.actions.propose import NewActivity, NewLine, propose
+from primum.cases import facts
+from primum.cases.queries import activity as one
+from primum.cases.queries import lists
+from primum.core.vocabulary import Stage
+from primum.people import queries
+from primum.register import queries as register
+from primum.web import answers, words
+from primum.web.middleware import PageRequest
+from primum.web.views.common import (
+    Trouble,
+    a_day,
+    a_key,
+    a_number,
+    csv_of,
+    done,
+    page,
+    posted,
+    there,
+    troubles,
+)
+
+KINDS = (
+    "training_advisory",
+    "authority_support",
+    "financial",
+    "logistical_ops",
+    "operational",
+    "joint_operation",
+    "infrastructure",
+)
+MOST_LINES = 12
+
+
+def activity_list(request: PageRequest) -> HttpResponse:
+    wanted = lists.Filter(
+        words=request.GET.get("q", "").strip(), stage=request.GET.get("stage", "")
+    )
+    found = lists.activities(request.viewer, wanted, request.GET.get("after", ""))
+    more = found[lists.PAGE - 1].cursor if len(found) > lists.PAGE else ""
+    return page(
+        request,
+        "activities.html",
+        lines=found[: lists.PAGE],
+        more=more,
+        wanted=wanted,
+        stages=list(Stage),
+        titles=queries.titles(request.viewer),
+    )
+
+
+def activity_export(request: PageRequest) -> HttpResponse:
+    """The list as shown, filters included, every page of it."""
+    viewer = request.viewer
+    wanted = lists.Filter(
+        words=request.GET.get("q", "").strip(), stage=request.GET.get("stage", "")
+    )
+
+    def rows() -> Iterator[Sequence[object]]:
+        after = ""
+        while True:
+            found = lists.activities(viewer, wanted, after)
+            for line in found[: lists.PAGE]:
+                parties = "; ".join(line.parties)
+                yield (line.title, line.stage, line.stage_since.isoformat(), parties, line.value_usd)
+            if len(found) <= lists.PAGE:
+                return
+            after = found[lists.PAGE - 1].cursor
+
+    header = ("title", "stage", "since (UTC)", "parties", "value (USD)")
+    return csv_of(viewer, "activities", header, rows)
+
+
+def activity(request: PageRequest, key: UUID) -> HttpResponse:
+    shown = there(one.activity_page(request.viewer, key, request.now))
+    return page(request, "activity.html", a=shown, titles=queries.titles(request.viewer))
+
+
+def new(request: PageRequest) -> HttpResponse:
+    """Propose: first the party, then what it would get, then the protocol's questions."""
+    viewer = request.viewer
+    keys = [key for text in request.GET.getlist("party") if (key := a_key(text))]
+    parties = [found for key in keys if (found := register.party_page(viewer, key))]
+    versions = lists.protocols(viewer)
+    if not parties or not versions:
+        search = request.GET.get("q", "").strip()
+        found = register.find(viewer, search) if search else ()
+        return page(request, "new_party.html", q=search, found=found[: register.PAGE], keys=keys)
+    chosen = a_key(request.GET.get("protocol", ""))
+    version = next((row for row in versions if row.id == chosen), versions[0])
+    rules = facts.protocol_of(version)
+    trouble = Trouble()
+    asked = [question for question in rules.questions if question.section.before]
+    given = answers.read(request.POST, asked)
+    count = _line_count(request)
+    if request.method == "POST" and "more" not in request.POST:
+        wish = _wish(request, [version.id], given, count, trouble)
+        if wish is not None:
+            with troubles(trouble):
+                key = propose(by=viewer, now=request.now, activity=wish)
+                says = _("Proposed. The due diligence officer will assess it.")
+                return done(request, says, "activity", key)
+    return page(
+        request,
+        "new_activity.html",
+        trouble,
+        parties=parties,
+        rules=rules,
+        version=version,
+        versions=[(row.id, facts.protocol_of(row).title) for row in versions],
+        questions=asked,
+        given=given,
+        count=count,
+        form=request.POST,
+        kinds=[(kind, words.word(kind)) for kind in KINDS],
+        places=register.places(viewer),
+    )
+
+
+def _line_count(request: PageRequest) -> int:
+    count = int(a_number(posted(request, "lines"), Trouble(), "") or 1)
+    return min(count + ("more" in request.POST), MOST_LINES)
+
+
+def _wish(
+    request: PageRequest,
+    protocols: list[UUID],
+    given: dict[str, object],
+    count: int,
+    trouble: Trouble,
+) -> NewActivity | None:
+    starts = a_day(posted(request, "starts"), trouble, "starts")
+    ends = a_day(posted(request, "ends"), trouble, "ends")
+    for name, value, says in (
+        ("title", posted(request, "title"), _("Give it a title.")),
+        ("why", posted(request, "why"), _("Say why the mission would do this.")),
+        ("starts", starts or trouble.of("starts"), _("Say when it would start.")),
+        ("ends", ends or trouble.of("ends"), _("Say when it would end.")),
+    ):
+        if not value:
+            trouble.add(name, says)
+    new_lines = [line for at in range(count) if (line := _line(request, at, trouble))]
+    if trouble or starts is None or ends is None:
+        return None
+    return NewActivity(
+        title=posted(request, "title"),
+        why=posted(request, "why"),
+        mandate_objective=posted(request, "mandate_objective"),
+        place=a_key(posted(request, "place")),
+        starts=starts,
+        ends=ends,
+        lines=new_lines,
+        protocols=protocols,
+        answers=given,
+        invented="invented" in request.POST,
+    )
+
+
+def _line(request: PageRequest, at: int, trouble: Trouble) -> NewLine | None:
+    what, party = posted(request, f"what-{at}"), a_key(posted(request, f"party-{at}"))
+    if not what:
+        if at == 0:
+            trouble.add("what-0", _("Say what would be brought."))
+        return None
+    value = a_number(posted(request, f"value-{at}"), trouble, f"value-{at}")
+    people = a_number(posted(request, f"people-{at}"), trouble, f"people-{at}")
+    kind = posted(request, f"kind-{at}")
+    if party is None or kind not in KINDS:
+        trouble.add(f"what-{at}", _("Choose the kind of support and the party of each line."))
+        return None
+    return NewLine(
+        party=party,
+        kind=kind,
+        what=what,
+        quantity=posted(request, f"quantity-{at}"),
+        value_usd=value or 0,
+        people=people or 0,
+        lethal=f"lethal-{at}" in request.POST,
+    )

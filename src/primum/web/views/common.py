@@ -1,0 +1,171 @@
+"""What views share: rendering, and turning an action's refusal into a page that keeps every word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from functools import wraps
+from typing import TypeVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from primum.actions.base import NotThere, Refused
+from primum.core.protocol import AnswerError
+from primum.people.sight import Viewer, viewing
+from primum.web import words
+from primum.web.middleware import PageRequest
+
+UNPROCESSABLE = 422
+T = TypeVar("T")
+Problem = tuple[str, str]
+"""Which field it is about (empty: the whole form), and the sentence."""
+
+
+@dataclass
+class Trouble:
+    """What went wrong with a form, gathered for the summary at its top."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, where: str, says: str) -> None:
+        self.problems.append((where, says))
+
+    def of(self, where: str) -> str:
+        return next((says for name, says in self.problems if name == where), "")
+
+    def __bool__(self) -> bool:
+        return bool(self.problems)
+
+
+@contextmanager
+def troubles(trouble: Trouble) -> Iterator[None]:
+    """Run an action; a refusal becomes sentences. The savepoint undoes what was half done."""
+    try:
+        with transaction.atomic():
+            yield
+    except Refused as refused:
+        for says in words.sentences(refused.refusal):
+            trouble.add("", says)
+    except AnswerError as error:
+        for mistake in error.mistakes:
+            trouble.add(f"q-{mistake.question}", f"{_('This answer cannot be taken:')} {mistake.says}.")
+    except NotThere as error:
+        raise Http404 from error
+
+
+def page(
+    request: PageRequest, template: str, trouble: Trouble | None = None, **context: object
+) -> HttpResponse:
+    """Render; with trouble the answer says so by its status too."""
+    wrong = trouble or Trouble()
+    status = UNPROCESSABLE if wrong else 200
+    return render(request, template, {**context, "trouble": wrong}, status=status)
+
+
+def done(request: HttpRequest, says: str, name: str, *args: object) -> HttpResponse:
+    """Redirect after a post, with one sentence on what happened."""
+    messages.success(request, says)
+    return HttpResponseRedirect(reverse(name, args=args))
+
+
+def posted(request: HttpRequest, name: str) -> str:
+    return str(request.POST.get(name, "")).strip()
+
+
+def a_day(text: str, trouble: Trouble, where: str) -> date | None:
+    """A day from a form; a wrong one is named, not guessed."""
+    if not text:
+        return None
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        trouble.add(where, _("“%(text)s” is not a date. Write it as 2026-03-31.") % {"text": text})
+        return None
+    if not 1990 <= found.year <= 2100:  # noqa: PLR2004 - the span of anything a mission plans
+        trouble.add(where, _("The year %(year)s cannot be meant.") % {"year": found.year})
+        return None
+    return found
+
+
+def end_of(day: date | None) -> datetime | None:
+    """The last moment of a day, in UTC: what “until 14 March” means."""
+    return datetime.combine(day, time(23, 59, 59), UTC) if day else None
+
+
+def a_number(text: str, trouble: Trouble, where: str) -> int | None:
+    plain = text.replace(",", "").replace(" ", "").replace("\u202f", "").replace("\xa0", "")
+    if not plain:
+        return None
+    if not plain.isascii() or not plain.isdecimal() or len(plain) > 12:  # noqa: PLR2004
+        trouble.add(where, _("“%(text)s” is not a whole number.") % {"text": text[:40]})
+        return None
+    return int(plain)
+
+
+def a_key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def there(value: T | None) -> T:
+    """What a viewer may not see does not exist."""
+    if value is None:
+        raise Http404
+    return value
+
+
+def post_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A move is made by POST alone; asking for it otherwise leads nowhere."""
+
+    @wraps(view)
+    def inner(request: PageRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method != "POST":
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+def csv_of(
+    viewer: Viewer, name: str, header: Sequence[str], rows: Callable[[], Iterator[Sequence[object]]]
+) -> StreamingHttpResponse:
+    """A CSV streamed in a viewing block of its own: the request's is over by then."""
+
+    def lines() -> Iterator[str]:
+        with viewing(viewer):
+            yield "\ufeff" + _csv_line(header)
+            for row in rows():
+                yield _csv_line(row)
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def _csv_line(cells: Sequence[object]) -> str:
+    return ",".join(_csv_cell(cell) for cell in cells) + "\r\n"
+
+
+def _csv_cell(cell: object) -> str:
+    text = "" if cell is None else str(cell)
+    # A cell that a spreadsheet would run as a formula is shown as the text it is.
+    if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        text = "'" + text
+    return '"' + text.replace('"', '""') + '"'
+

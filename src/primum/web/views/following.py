@@ -1,0 +1,162 @@
+"""Deliver, look, answer, stop, finish: what happens after a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from primum.actions import answer_commitment as answering
+from primum.actions import deliver as delivering
+from primum.actions import finish as finishing
+from primum.actions import stop as stopping
+from primum.actions.look import METHODS, Seen
+from primum.actions.look import look as do_look
+from primum.actions.release import release as do_release
+from primum.cases.queries import activity as one
+from primum.web import answers
+from primum.web.middleware import PageRequest
+from primum.web.views.common import (
+    Trouble,
+    a_key,
+    done,
+    page,
+    post_only,
+    posted,
+    there,
+    troubles,
+)
+
+
+def deliver(request: PageRequest, key: UUID) -> HttpResponse:
+    """Deliver under the approval; if refused, say why and offer to record what has happened."""
+    shown = there(one.activity_page(request.viewer, key, request.now))
+    trouble = Trouble()
+    if request.method == "POST":
+        line, what = a_key(posted(request, "line")), posted(request, "what")
+        wish = delivering.NewDelivery(line or UUID(int=0), what)
+        happened = _moment(posted(request, "happened"), trouble)
+        if not trouble:
+            with troubles(trouble):
+                if happened is None:
+                    delivering.deliver(
+                        by=request.viewer, now=request.now, activity=key, delivery=wish
+                    )
+                    return done(request, _("The delivery is recorded."), "activity", key)
+                delivering.record_delivery(
+                    by=request.viewer,
+                    now=request.now,
+                    activity=key,
+                    delivery=wish,
+                    happened=happened,
+                )
+                return done(request, _("Recorded as it happened."), "activity", key)
+    return page(request, "deliver.html", trouble, a=shown, form=request.POST)
+
+
+@post_only
+def answer_breach(request: PageRequest, key: UUID, delivery: UUID) -> HttpResponse:
+    trouble = Trouble()
+    with troubles(trouble):
+        delivering.answer_breach(
+            by=request.viewer, now=request.now, delivery=delivery, words=posted(request, "words")
+        )
+        return done(request, _("The breach is answered."), "activity", key)
+    return page(request, "refused.html", trouble, back=key)
+
+
+def look(request: PageRequest, key: UUID) -> HttpResponse:
+    """The look's own questions, how it was made, what was seen."""
+    row, questions, plan = there(one.look_page(request.viewer, key))
+    trouble = Trouble()
+    given: dict[str, object] = {}
+    if request.method == "POST":
+        given = answers.read(request.POST, questions)
+        with troubles(trouble):
+            seen = Seen(
+                result=posted(request, "result"),
+                method=posted(request, "method"),
+                answers=given,
+                words=posted(request, "words"),
+            )
+            made = do_look(by=request.viewer, now=request.now, look=key, seen=seen)
+            says = _("The look is recorded.") if made else _("Recorded. The look is still owed.")
+            return done(request, says, "activity", row.activity_id)
+    return page(
+        request,
+        "look.html",
+        trouble,
+        look=row,
+        plan=plan,
+        questions=questions,
+        given=given,
+        form=request.POST,
+        methods=METHODS,
+        results=("nothing_grave", "grave", "refused", "could_not"),
+    )
+
+
+@post_only
+def answer(request: PageRequest, key: UUID, commitment: UUID) -> HttpResponse:
+    trouble = Trouble()
+    with troubles(trouble):
+        answering.answer_commitment(
+            by=request.viewer,
+            now=request.now,
+            commitment=commitment,
+            answer=posted(request, "answer"),
+            words=posted(request, "words"),
+        )
+        return done(request, _("The answer is recorded."), "activity", key)
+    return page(request, "refused.html", trouble, back=key)
+
+
+@post_only
+def release(request: PageRequest, key: UUID, owed: UUID) -> HttpResponse:
+    trouble = Trouble()
+    with troubles(trouble):
+        do_release(by=request.viewer, now=request.now, owed=owed, words=posted(request, "words"))
+        return done(request, _("Released, and counted."), "activity", key)
+    return page(request, "refused.html", trouble, back=key)
+
+
+STOPS: dict[str, Callable[..., UUID]] = {
+    "suspend": stopping.suspend,
+    "resume": stopping.resume,
+    "withdraw": stopping.withdraw,
+}
+ENDS: dict[str, Callable[..., None]] = {"finish": finishing.finish, "close": finishing.close}
+
+
+@post_only
+def move(request: PageRequest, key: UUID, verb: str) -> HttpResponse:
+    """Suspend, resume, withdraw, finish, close: one button each, with its words."""
+    trouble = Trouble()
+    with troubles(trouble):
+        if verb in STOPS:
+            STOPS[verb](
+                by=request.viewer,
+                now=request.now,
+                activity=key,
+                words=posted(request, "words"),
+                told=posted(request, "told"),
+            )
+        else:
+            there(ENDS.get(verb))(by=request.viewer, now=request.now, activity=key)
+        return done(request, _("Done. The page shows the new stage."), "activity", key)
+    shown = one.activity_page(request.viewer, key, request.now)
+    return page(request, "refused.html", trouble, back=key, a=shown, form=request.POST)
+
+
+def _moment(text: str, trouble: Trouble) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        says = _("“%(text)s” is no moment. Write it as 2026-03-31T14:00 (UTC).") % {"text": text}
+        trouble.add("happened", says)
+        return None

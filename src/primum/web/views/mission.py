@@ -1,0 +1,123 @@
+"""The mission's own pages: leadership, protocols, posts, and one's account."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from primum.actions.posts import seat as do_seat
+from primum.actions.posts import vacate as do_vacate
+from primum.cases import facts
+from primum.cases.queries import leadership as leading
+from primum.cases.queries import lists
+from primum.people import door, queries
+from primum.people.sight import Viewer
+from primum.web.middleware import POST_IN_SESSION, PageRequest
+from primum.web.views.common import (
+    Trouble,
+    a_day,
+    a_key,
+    done,
+    end_of,
+    page,
+    post_only,
+    posted,
+    there,
+    troubles,
+)
+
+READS_LEADERSHIP = frozenset(
+    {"leadership", "audits", "assesses", "advises", "decides_ordinary", "records_on_behalf"}
+)
+"""Whose page it is. A proposer's is not among them: who decides a case tells what was found."""
+
+
+def shows_leadership(viewer: Viewer) -> bool:
+    return bool(READS_LEADERSHIP & viewer.duties)
+
+
+def leadership(request: PageRequest) -> HttpResponse:
+    there(shows_leadership(request.viewer) or None)
+    return page(
+        request,
+        "leadership.html",
+        l=leading.leadership(request.viewer, request.now),
+        titles=queries.titles(request.viewer),
+    )
+
+
+def protocols(request: PageRequest) -> HttpResponse:
+    rows = lists.protocols(request.viewer)
+    return page(request, "protocols.html", rows=[(row, facts.protocol_of(row)) for row in rows])
+
+
+def protocol(request: PageRequest, key: UUID) -> HttpResponse:
+    """The protocol as a document: open to every post, readable and printable."""
+    row = there(lists.protocol_version(request.viewer, key))
+    return page(request, "protocol.html", version=row, rules=facts.protocol_of(row))
+
+
+def posts(request: PageRequest) -> HttpResponse:
+    return _posts(request, Trouble())
+
+
+@post_only
+def seat(request: PageRequest, key: UUID) -> HttpResponse:
+    trouble = Trouble()
+    ends = end_of(a_day(posted(request, "ends"), trouble, "ends"))
+    person = a_key(posted(request, "person"))
+    with troubles(trouble):
+        do_seat(
+            by=request.viewer,
+            now=request.now,
+            person=there(person),
+            post=key,
+            ends=ends,
+            acting_cover="acting" in request.POST,
+        )
+        return done(request, _("Seated."), "posts")
+    return _posts(request, trouble)
+
+
+@post_only
+def vacate(request: PageRequest, key: UUID) -> HttpResponse:
+    trouble = Trouble()
+    with troubles(trouble):
+        do_vacate(by=request.viewer, now=request.now, post=key)
+        says = _("The post is vacant. Its open work lies with the post above until it is filled.")
+        return done(request, says, "posts")
+    return _posts(request, trouble)
+
+
+def _posts(request: PageRequest, trouble: Trouble) -> HttpResponse:
+    viewer = request.viewer
+    staffs = "staffs_posts" in viewer.duties
+    return page(
+        request,
+        "posts.html",
+        trouble,
+        lines=queries.post_lines(viewer, request.now),
+        people=queries.people(viewer) if staffs else (),
+        staffs=staffs,
+        titles=queries.titles(viewer),
+    )
+
+
+def account(request: PageRequest) -> HttpResponse:
+    """One's account: the posts one holds, the second factor. Reached without a post too."""
+    assert request.user.is_authenticated
+    held = door.held(request.user.id, request.now)
+    return page(request, "account/account.html", held=held)
+
+
+@post_only
+def act_as(request: PageRequest) -> HttpResponse:
+    """Choose the post to act in, among those one holds."""
+    assert request.user.is_authenticated
+    wanted = a_key(posted(request, "post"))
+    if wanted in {post.id for post in door.held(request.user.id, request.now)}:
+        request.session[POST_IN_SESSION] = str(wanted)
+    return HttpResponseRedirect(reverse("account"))

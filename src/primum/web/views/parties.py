@@ -1,0 +1,119 @@
+"""Parties: search, what is known of one and how sure, its chain of command on a day, matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from primum.actions.answer_match import answer_match
+from primum.cases.queries import lists
+from primum.core.command import Chain
+from primum.exchange.chain_svg import chain_svg
+from primum.people import queries as people
+from primum.register import queries
+from primum.web.middleware import PageRequest
+from primum.web.views.common import (
+    Trouble,
+    a_day,
+    csv_of,
+    done,
+    page,
+    post_only,
+    posted,
+    there,
+    troubles,
+)
+
+KINDS = ("unit", "force", "authority", "person", "group", "own_component")
+
+
+def party_list(request: PageRequest) -> HttpResponse:
+    q, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
+    found = queries.find(request.viewer, q, kind, request.GET.get("after", ""))
+    more = found[queries.PAGE - 1].cursor if len(found) > queries.PAGE else ""
+    return page(
+        request,
+        "parties.html",
+        lines=found[: queries.PAGE],
+        more=more,
+        q=q,
+        kind=kind,
+        kinds=KINDS,
+    )
+
+
+def party_export(request: PageRequest) -> HttpResponse:
+    """The list as shown, filters included, every page of it."""
+    viewer, q, kind = request.viewer, request.GET.get("q", "").strip(), request.GET.get("kind", "")
+
+    def rows() -> Iterator[Sequence[object]]:
+        after = ""
+        while True:
+            found = queries.find(viewer, q, kind, after)
+            for line in found[: queries.PAGE]:
+                yield (line.name, line.kind, line.country, line.publisher)
+            if len(found) <= queries.PAGE:
+                return
+            after = found[queries.PAGE - 1].cursor
+
+    return csv_of(viewer, "parties", ("name", "kind", "country", "published by"), rows)
+
+
+def party(request: PageRequest, key: UUID) -> HttpResponse:
+    viewer = request.viewer
+    shown = there(queries.party_page(viewer, key))
+    trouble = Trouble()
+    asked = request.GET.get("on", "").strip()
+    on = a_day(asked, trouble, "on")
+    chain, names, posted_here = queries.chain_of(viewer, key, on)
+    return page(
+        request,
+        "party.html",
+        trouble,
+        p=shown,
+        on=asked,
+        chain=chain,
+        names=names,
+        drawing=_drawing(chain, names),
+        commanders=posted_here,
+        activities=lists.activities_of(viewer, key),
+        reports=lists.reports_of(viewer, key),
+        sources=queries.party_sources(viewer, key),
+        titles=people.titles(viewer),
+    )
+
+
+def matches(request: PageRequest) -> HttpResponse:
+    state = request.GET.get("state", "proposed")
+    return page(
+        request,
+        "matches.html",
+        lines=queries.matches(request.viewer, state),
+        state=state,
+        may="confirms_matches" in request.viewer.duties,
+    )
+
+
+@post_only
+def match(request: PageRequest, key: UUID) -> HttpResponse:
+    trouble = Trouble()
+    with troubles(trouble):
+        same = posted(request, "same") == "yes"
+        answer_match(by=request.viewer, now=request.now, match=key, same=same)
+        return done(request, _("Your answer is kept. It can be changed."), "matches")
+    return page(request, "refused.html", trouble, back=None)
+
+
+def _drawing(chain: Chain, names: dict[str, str] | object) -> Markup:
+    if len(chain.nodes) <= 1:
+        return Markup("")
+    svg = chain_svg(chain, names, href=lambda node: reverse("party", args=[node]))  # type: ignore[arg-type]
+    return Markup(svg)  # noqa: S704 - the writer escapes every name
+
+

@@ -1,0 +1,107 @@
+"""Reports: file one in a few taps, read it if you may, raise its seal at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from primum.actions.file_report import NewReport, file_report, raise_seal
+from primum.cases.queries import lists
+from primum.register import queries
+from primum.web import words
+from primum.web.middleware import PageRequest
+from primum.web.views.common import (
+    Trouble,
+    a_day,
+    a_key,
+    a_number,
+    done,
+    page,
+    post_only,
+    posted,
+    there,
+    troubles,
+)
+
+CONFIDENCE = ("heard", "plausible", "reasonable_grounds", "cannot_tell")
+
+
+def new(request: PageRequest) -> HttpResponse:
+    """First the party, then what was heard. The writer may be unable to read it afterwards."""
+    viewer = request.viewer
+    key = a_key(request.GET.get("party", ""))
+    about = queries.party_page(viewer, key) if key else None
+    if about is None:
+        q = request.GET.get("q", "").strip()
+        found = queries.find(viewer, q)[: queries.PAGE] if q else ()
+        return page(request, "report_party.html", q=q, found=found)
+    trouble = Trouble()
+    if request.method == "POST":
+        wish = _wish(request, about.id, about.invented, trouble)
+        if wish is not None:
+            with troubles(trouble):
+                filed = file_report(by=viewer, now=request.now, report=wish)
+                if lists.report_page(viewer, filed):
+                    return done(request, _("The report is filed."), "report", filed)
+                says = _("The report is filed. Its seal lies above what your post may read.")
+                return done(request, says, "desk")
+    return page(
+        request,
+        "report_new.html",
+        trouble,
+        about=about,
+        form=request.POST,
+        places=queries.places(viewer),
+        confidence=[(code, words.word(code)) for code in CONFIDENCE],
+    )
+
+
+def report(request: PageRequest, key: UUID) -> HttpResponse:
+    shown = there(lists.report_page(request.viewer, key))
+    return page(request, "report.html", r=shown)
+
+
+@post_only
+def raise_it(request: PageRequest, key: UUID) -> HttpResponse:
+    there(lists.report_page(request.viewer, key))
+    trouble = Trouble()
+    with troubles(trouble):
+        raise_seal(by=request.viewer, now=request.now, report=key, seal="secretariat")
+        return done(request, _("The seal is raised."), "desk")
+    return page(request, "refused.html", trouble, back=None)
+
+
+def _wish(
+    request: PageRequest, party: UUID, invented: bool, trouble: Trouble
+) -> NewReport | None:
+    heard_on = a_day(posted(request, "heard"), trouble, "heard")
+    what = posted(request, "what")
+    if not what:
+        trouble.add("what", _("Say what was heard or seen."))
+    low = a_number(posted(request, "people_min"), trouble, "people_min")
+    high = a_number(posted(request, "people_max"), trouble, "people_max")
+    wish = {
+        "happened_from": a_day(posted(request, "happened_from"), trouble, "happened_from"),
+        "happened_to": a_day(posted(request, "happened_to"), trouble, "happened_to"),
+    }
+    if trouble:
+        return None
+    heard = datetime.combine(heard_on, datetime.min.time(), UTC) if heard_on else request.now
+    return NewReport(
+        parties=(party,),
+        what=what,
+        heard=min(heard, request.now),
+        confidence=posted(request, "confidence"),
+        happened_from=wish["happened_from"],
+        happened_to=wish["happened_to"],
+        place=a_key(posted(request, "place")),
+        people_min=low,
+        people_max=high,
+        source=posted(request, "source"),
+        independent_sources=a_number(posted(request, "sources"), trouble, "sources") or 1,
+        seal="secretariat" if "raise" in request.POST else "",
+        invented=invented,
+    )

@@ -1,0 +1,166 @@
+"""The words pages use for the core's codes, in one place, for translators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from primum.core.vocabulary import Because, Refusal
+from primum.web import jinja
+
+WORDS: Mapping[str, object] = {
+    # stages
+    "proposed": _("proposed"),
+    "assessed": _("assessed"),
+    "decided": _("approved"),
+    "under_way": _("under way"),
+    "done": _("done"),
+    "watched": _("done, being watched"),
+    "closed": _("closed"),
+    "suspended": _("suspended"),
+    "lapsed": _("lapsed"),
+    "withdrawn": _("withdrawn"),
+    "not_done": _("not done"),
+    # levels and stakes
+    "low": _("low"),
+    "medium": _("medium"),
+    "high": _("high"),
+    "barred": _("barred"),
+    "ordinary": _("ordinary: head of office"),
+    "leadership": _("leadership: head of mission"),
+    # choices and recommendations
+    "go": _("go"),
+    "go_with_conditions": _("go with conditions"),
+    "not_yet": _("not yet: more must be known"),
+    "not_now": _("not now"),
+    "no": _("no"),
+    "yes": _("yes"),
+    # advice
+    "support": _("support"),
+    "support_with_conditions": _("support with conditions"),
+    "object": _("object"),
+    # kinds of support (HRDDP) and construction
+    "training_advisory": _("training or advice"),
+    "authority_support": _("support to an authority"),
+    "financial": _("money"),
+    "logistical_ops": _("logistics for field operations"),
+    "operational": _("operational support in the field"),
+    "joint_operation": _("joint operation"),
+    "infrastructure": _("construction or repair"),
+    # looks and commitments
+    "open": _("open"),
+    "overdue": _("overdue"),
+    "made": _("made"),
+    "released": _("released by a decision"),
+    "nothing_grave": _("nothing grave seen"),
+    "grave": _("something grave seen"),
+    "refused": _("access refused"),
+    "could_not": _("could not be made"),
+    "visit": _("visit"),
+    "phone": _("telephone"),
+    "partner": _("through a partner"),
+    "community": _("through the community"),
+    "joint": _("jointly"),
+    "kept": _("kept"),
+    "partly_kept": _("partly kept"),
+    "broken": _("broken"),
+    "could_not_check": _("could not be checked"),
+    "before": _("before delivery"),
+    "during": _("while it lasts"),
+    "after": _("afterwards"),
+    "note": _("a note"),
+    "document": _("a document"),
+    "photo": _("a photograph"),
+    "recipient": _("the recipient"),
+    "authorities": _("the authorities"),
+    # breaches
+    "before_decision": _("delivered before any approval"),
+    "after_end": _("delivered after the approval had ended"),
+    "before_commitments": _("delivered before commitments were met"),
+    # reports
+    "harm": _("harm"),
+    "heard": _("heard"),
+    "plausible": _("plausible"),
+    "reasonable_grounds": _("reasonable grounds to believe"),
+    "cannot_tell": _("cannot tell"),
+    # parties
+    "unit": _("unit"),
+    "force": _("force"),
+    "authority": _("authority"),
+    "person": _("person in an official role"),
+    "group": _("group"),
+    "own_component": _("own component"),
+    "certain": _("certain"),
+    "possible": _("possible"),
+    "unknown": _("unknown"),
+    # six questions
+    "brings": _("What do we bring?"),
+    "do": _("What will we and others do about it?"),
+    # what waits on a desk
+    "assess": _("assess"),
+    "advise": _("advise"),
+    "decide": _("decide"),
+    "decide_broken": _("decide: a commitment was broken"),
+    "confirm": _("confirm what was recorded in your name"),
+    "look": _("look"),
+    "verify": _("verify a commitment"),
+    "answer_breach": _("answer a breach"),
+    "assess_report": _("say how sure a report is"),
+    "proposed_match": _("proposed, waiting for a person’s yes"),
+    "confirmed": _("confirmed"),
+}
+
+DID: Mapping[str, object] = {
+    "propose": _("proposed"),
+    "assess": _("assessed"),
+    "advise": _("advised"),
+    "decide": _("decided"),
+    "confirm": _("confirmed a decision recorded on its behalf"),
+    "deliver": _("recorded a delivery"),
+    "record_breach": _("recorded a delivery no approval covers"),
+    "answer_breach": _("answered a breach"),
+    "look": _("made a look"),
+    "look_refused": _("tried to look; it was not possible"),
+    "answer": _("answered a commitment"),
+    "release": _("released something owed"),
+    "finish": _("finished delivering"),
+    "suspend": _("suspended"),
+    "resume": _("resumed"),
+    "withdraw": _("withdrew"),
+    "lapse": _("recorded that the approval had run out"),
+    "close": _("closed"),
+    "report": _("filed a report"),
+    "raise_seal": _("raised a seal"),
+    "match": _("answered a match"),
+}
+"""What a ledger line says its post did."""
+
+
+def did(verb: str) -> str:
+    return str(DID.get(verb, verb.replace("_", " ")))
+
+
+def word(code: object) -> str:
+    """The word for a code, in the reader's language; a code nobody translated stays readable."""
+    text = str(code)
+    return str(WORDS.get(text, text.replace("_", " ")))
+
+
+def sentence(because: Because) -> str:
+    """One reason of a refusal, in the reader's language."""
+    return gettext(because.says) % {name: _shown(value) for name, value in because.values.items()}
+
+
+def sentences(refusal: Refusal) -> list[str]:
+    return [sentence(reason) for reason in refusal.reasons]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, datetime):
+        return jinja.moment(value)
+    if isinstance(value, Mapping):
+        return jinja.said(value)
+    return word(value) if isinstance(value, str) else str(value)
