@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
+
 from primum.actions.base import (
     NotThere,
     acting,
@@ -98,7 +100,7 @@ def _write(
         answer_by=now + timedelta(days=mission.clock_days("breach_answer_days"))
         if breach
         else None,
-        answer_post=facts.decider_post(facts.stakes_of(row)) if breach else None,
+        answer_post_id=_answerer(row.id) if breach else None,
         salt=salt(),
     )
     made.save(force_insert=True)
@@ -108,12 +110,17 @@ def _write(
     return made.id
 
 
+def _gos(activity: UUID) -> QuerySet[Decision]:
+    return Decision.objects.filter(
+        activity=activity, kind=Verb.DECIDE, choice__in=("go", "go_with_conditions")
+    ).order_by("at")
+
+
 def _first_go(activity: UUID) -> datetime | None:
-    row = (
-        Decision.objects.filter(
-            activity=activity, kind=Verb.DECIDE, choice__in=("go", "go_with_conditions")
-        )
-        .order_by("at")
-        .first()
-    )
-    return row.at if row else None
+    return _gos(activity).values_list("at", flat=True).first()
+
+
+def _answerer(activity: UUID) -> UUID:
+    """Whoever approved answers for what went beyond it; where nobody did, the leadership."""
+    approved = _gos(activity).last()
+    return approved.post_id if approved else mission.post_with("decides_leadership").id

@@ -24,6 +24,8 @@ def plan_follow_up(
     """
     rules = facts.protocol_of(assessment.protocol)
     answers = protocol.read_answers(rules, assessment.answers)
+    # Without facts on purpose: that a look or commitment exists is never sealed, so it must not
+    # depend on what only some may know. An offer whose condition names a fact is made.
     proposed = protocol.plan(rules, answers)
     for look in proposed.looks:
         _write_looks(activity, look, now)

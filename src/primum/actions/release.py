@@ -31,7 +31,7 @@ def release(*, by: Viewer, now: datetime, owed: UUID, words: str) -> UUID:
         row = _owed(owed)
         activity = row.activity
         ask = ask_for(Verb.DECIDE, by, now, activity)
-        if not authority.may(ask.by, Verb.DECIDE, facts.stakes_of(activity)):
+        if not authority.may(ask.by, Verb.DECIDE, facts.stakes_of(activity.id)):
             raise refuse(Verb.DECIDE, "not_your_move", "This step belongs to another post.")
         if authority.is_own_case(ask.by, activity.proposed_by.person_id, activity.owner_id):
             raise refuse(Verb.DECIDE, "own_case", "Nobody releases what their own post owes.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -142,25 +143,43 @@ def size_of(viewer: Viewer, activity: UUID, now: datetime) -> authority.Size:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """That an activity was assessed, when, by whom, and whether it was advised on: the engine's."""
+
+    assessment: UUID
+    at: datetime
+    assessor: UUID
+    advised: bool
+
+
+def judged(activities: Collection[UUID]) -> Mapping[UUID, Judged]:
+    """The latest assessment of each of these activities, whether or not the viewer may read it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM judgements(%s::uuid[])", [list(activities)])
+        return {row[0]: Judged(*row[1:]) for row in cursor.fetchall()}
+
+
 def case_state(viewer: Viewer, activity: Activity, ruling: v.Ruling | None = None) -> CaseState:
     """What the table of moves needs to know. Counts come from the engine: sealed rows included."""
     require(viewer)
     rules = [protocol_of(version) for version in governing(activity.id)]
-    assessment = latest_assessment(activity.id)
+    found = judged([activity.id]).get(activity.id)
+    stakes, stops = _bounds(activity.id, ruling)
     looks, commitments, before, breaches = counts(activity.id)
     suspended = activity.stage == v.Stage.SUSPENDED
     return CaseState(
         stage=v.Stage(activity.stage),
         proposer_person=activity.proposed_by.person_id,
         proposer_post=activity.owner_id,
-        stakes=stakes_of(activity),
+        stakes=stakes,
         lease_end=activity.lease_end,
         watch_until=activity.watch_until,
         before_suspension=v.Stage(activity.decided_stage or v.Stage.DECIDED),
         suspended_since=activity.stage_since if suspended else None,
-        assessor=assessment.by.person_id if assessment else None,
-        advised=assessment is None or advised(assessment.id),
-        hard_stops=ruling.hard_stops if ruling else (),
+        assessor=found.assessor if found else None,
+        advised=found is not None and found.advised,
+        hard_stops=stops,
         max_lease=timedelta(days=min((rule.lease_days for rule in rules), default=0)),
         watch=timedelta(days=max((rule.watch_days for rule in rules), default=0)),
         open_looks=looks,
@@ -170,17 +189,32 @@ def case_state(viewer: Viewer, activity: Activity, ruling: v.Ruling | None = Non
     )
 
 
-def stakes_of(activity: Activity) -> v.Stakes:
-    """The computed stakes; before an assessment nobody may decide, so the highest stands in."""
-    return v.Stakes[activity.stakes.upper()] if activity.stakes else v.Stakes.LEADERSHIP
+def stakes_of(activity: UUID) -> v.Stakes:
+    """The computed stakes, for those who may read the assessment; to others the highest.
+
+    So nobody below the leadership moves a case whose assessment is sealed from them.
+    """
+    assessment = latest_assessment(activity)
+    return v.Stakes[assessment.stakes.upper()] if assessment else v.Stakes.LEADERSHIP
 
 
-def advised(assessment: UUID) -> bool:
-    """Whether the widest-sealed human-rights post has advised on this assessment."""
+def _bounds(activity: UUID, ruling: v.Ruling | None) -> tuple[v.Stakes, tuple[v.HardStop, ...]]:
+    """Stakes and hard stops as this viewer may know them, or as the engine tells the recorder."""
+    if ruling is not None:
+        return stakes_of(activity), ruling.hard_stops
     with connection.cursor() as cursor:
-        cursor.execute("SELECT assessment_advised(%s)", [assessment])
+        cursor.execute("SELECT * FROM sheet_gate(%s)", [activity])
         row = cursor.fetchone()
-    return bool(row and row[0])
+    if row is None:
+        return stakes_of(activity), ()
+    stop = (v.HardStop("", row[1], {}),) if row[1] else ()
+    return v.Stakes[row[0].upper()], stop
+
+
+def gravest_stop(ruling: v.Ruling) -> str:
+    """The gravest certain hard stop of a Ruling: nobody, leadership, or none."""
+    stops = {stop.passable_by for stop in ruling.hard_stops if stop.certain}
+    return "nobody" if "nobody" in stops else ("leadership" if stops else "")
 
 
 def counts(activity: UUID) -> tuple[int, int, int, int]:
@@ -211,12 +245,13 @@ def stored(rulings: Iterable[Ruling]) -> tuple[v.Ruling, ...]:
 
 
 __all__ = [
-    "advised",
     "case_state",
     "computed_stakes",
     "counts",
     "decider_post",
     "governing",
+    "gravest_stop",
+    "judged",
     "latest_assessment",
     "party_facts",
     "protocol_of",

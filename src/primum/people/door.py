@@ -5,6 +5,7 @@ The only reads without a viewer, since they are what makes one. They show a pers
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -43,6 +44,12 @@ def viewer_in(post: Post, person: UUID) -> Viewer:
         organisation=post.organisation_id,
         process_only=post.process_only,
     )
+
+
+def title(post: UUID) -> Mapping[str, str]:
+    """A post's title in several languages. Titles are open to all."""
+    titles: Mapping[str, str] = Post.objects.values_list("titles", flat=True).get(id=post)
+    return titles
 
 
 def clock() -> Viewer:

@@ -226,6 +226,7 @@ def _launch(home: Path, binaries: Path, account: Account, say: Say) -> Door | No
     with postmaster.sole_use(home / "server.lock", data) as lock:
         if lock is None:
             return _attach(home, account, say)
+        homes.drop_old_binaries(home)
         postmaster.clear_stale_pid_file(data)
         # A socket's own lock file names the dead server too, and blocks a start likewise.
         for left in folder.glob(".s.PGSQL.*"):

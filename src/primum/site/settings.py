@@ -11,7 +11,9 @@ from primum.site import environment as env
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
-SECRET_KEY = env.text("PRIMUM_SECRET") or "not-a-secret: only commands that sign nothing run with it"
+SECRET_KEY = (
+    env.text("PRIMUM_SECRET") or "not-a-secret: only commands that sign nothing run with it"
+)
 DEBUG = False
 ALLOWED_HOSTS = env.words("PRIMUM_HOSTS")
 HTTPS = env.yes_no("PRIMUM_HTTPS")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.timesince import timesince
 from jinja2 import Environment, StrictUndefined
 
-FULL_DATE = 3  # year, month, day
+from primum.people import door
+from primum.people.sight import Viewer
+from primum.web import formats, words
+
+READS_LEADERSHIP = frozenset(
+    {"leadership", "audits", "assesses", "advises", "decides_ordinary", "records_on_behalf"}
+)
+"""Whose page it is. A proposer's is not among them: who decides a case tells what was found."""
 
 
 def environment(**options: Any) -> Environment:
@@ -25,18 +30,28 @@ def environment(**options: Any) -> Environment:
     env = Environment(**options)  # noqa: S701 - Django passes autoescape=True
     env.globals.update(
         _=translation.gettext,
-        ngettext=translation.ngettext,
         address=address,
         static=static,
         language=translation.get_language,
         right_to_left=translation.get_language_bidi,
         languages=settings.LANGUAGES,
+        own_name=own_name,
         demo=settings.DEMO,
+        messages_of=get_messages,
+        title_of=title_of,
+        shows_leadership=shows_leadership,
     )
-    from primum.web import words  # noqa: PLC0415 - words use the filters of this module
-
-    env.filters.update(said=said, day=day, moment=moment, age=age)
-    env.filters.update(word=words.word, did=words.did, money=money, published=published)
+    env.filters.update(
+        said=formats.said,
+        day=formats.day,
+        moment=formats.moment,
+        age=formats.age,
+        money=formats.money,
+        published=formats.published,
+        word=words.word,
+        did=words.did,
+        choices=choices,
+    )
     return env
 
 
@@ -44,49 +59,25 @@ def address(name: str, *args: object) -> str:
     return reverse(name, args=[str(arg) for arg in args])
 
 
-def said(text: Mapping[str, str] | str | None) -> str:
-    """One sentence of several, in the reader's language, else in English."""
-    if not text or isinstance(text, str):
-        return text or ""
-    language = (translation.get_language() or "en").split("-")[0]
-    return text.get(language) or text.get("en") or next(iter(text.values()), "")
+def own_name(code: str) -> str:
+    """A language by the name its speakers give it."""
+    return str(translation.get_language_info(code)["name_local"])
 
 
-def day(value: date | None) -> str:
-    return date_format(value, "j F Y") if value else "–"
+def title_of(request: HttpRequest) -> str:
+    """The title of the post this person acts in."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return formats.said(door.title(viewer.post))
 
 
-def moment(value: datetime | None) -> str:
-    """A moment with its zone, always: mission staff sit in several."""
-    return date_format(value, "j F Y, H:i") + " UTC" if value else "–"
+def shows_leadership(viewer: Viewer) -> bool:
+    return bool(READS_LEADERSHIP & viewer.duties)
 
 
-def money(value: object) -> str:
-    return f"{value:,.0f} USD" if isinstance(value, int | float | Decimal) else "–"
+def choices(found: Any, key: str, label: str) -> list[tuple[UUID | str, str]]:
+    """(value, words) pairs for a select, from rows or pairs; labels in the reader's language."""
+    return [(_part(each, key), formats.said(_part(each, label))) for each in found]
 
 
-def published(text: str) -> str:
-    """A date as its publisher gave it: partial ones stay partial, and say so."""
-    parts = [part for part in text.split("-") if part]
-    if len(parts) == FULL_DATE:
-        return day(date.fromisoformat(text[:10]))
-    if len(parts) == FULL_DATE - 1:
-        month = date_format(date(int(parts[0]), int(parts[1]), 1), "F Y")
-        return translation.gettext("%(month)s, day unknown") % {"month": month}
-    if parts:
-        return translation.gettext("%(year)s, month unknown") % {"year": parts[0]}
-    return translation.gettext("date unknown")
-
-
-def age(value: datetime | None, now: datetime) -> str:
-    """How long ago, or how long until, in words."""
-    if value is None:
-        return ""
-    if value <= now:
-        return translation.gettext("%(time)s ago") % {"time": _first(timesince(value, now))}
-    return translation.gettext("in %(time)s") % {"time": _first(timesince(now, value))}
-
-
-def _first(words: str) -> str:
-    # “2 days, 3 hours” says more than anyone needs; the full moment stands beside it.
-    return words.split(",", maxsplit=1)[0].split("،", maxsplit=1)[0]
+def _part(each: Any, name: str) -> Any:
+    return each[int(name)] if name.isdecimal() else getattr(each, name)

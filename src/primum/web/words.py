@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from primum.core.vocabulary import Because, Refusal
-from primum.web import jinja
+from primum.web import formats
 
 WORDS: Mapping[str, object] = {
     # stages
@@ -160,7 +160,7 @@ def sentences(refusal: Refusal) -> list[str]:
 
 def _shown(value: object) -> str:
     if isinstance(value, datetime):
-        return jinja.moment(value)
+        return formats.moment(value)
     if isinstance(value, Mapping):
-        return jinja.said(value)
+        return formats.said(value)
     return word(value) if isinstance(value, str) else str(value)

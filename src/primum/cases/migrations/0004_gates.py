@@ -40,6 +40,28 @@ SELECT
 WHERE {MAY_SEE}
 """
 
+# The latest assessment of each activity the viewer sees, and whether the widest-sealed
+# human-rights post has advised on it. Neither what it says nor how high the case must go.
+JUDGED = """
+SELECT DISTINCT ON (s.activity_id) s.activity_id, s.id, s.at, h.person_id,
+    EXISTS (SELECT 1 FROM cases_advice a JOIN people_post p ON p.id = a.post_id
+            WHERE a.assessment_id = s.id AND 'widest_seal' = ANY (p.duties))
+FROM cases_assessment s
+JOIN people_holding h ON h.id = s.by_id
+JOIN cases_activity a ON a.id = s.activity_id
+WHERE s.activity_id = ANY (p_activities) AND a.seal_id = ANY (visible_seals())
+ORDER BY s.activity_id, s.at DESC
+"""
+
+# For the one post that records signed decisions of others and need not read assessments itself.
+SHEET = f"""
+SELECT s.stakes, s.stop FROM cases_assessment s
+WHERE s.activity_id = p_activity AND {MAY_SEE}
+  AND EXISTS (SELECT 1 FROM people_post p JOIN viewer_of() v ON v.post = p.id
+              WHERE 'records_on_behalf' = ANY (p.duties))
+ORDER BY s.at DESC LIMIT 1
+"""
+
 # A lease that has already ended stays ended: a late look does not revive it unannounced.
 LEASE = f"""
 UPDATE cases_activity a SET lease_end = least(
@@ -105,11 +127,12 @@ class Migration(migrations.Migration):
             COUNTS,
         ),
         definer(
-            "assessment_advised(p_assessment uuid)",
-            "boolean",
-            """SELECT EXISTS (SELECT 1 FROM cases_advice a JOIN people_post p ON p.id = a.post_id
-            WHERE a.assessment_id = p_assessment AND 'widest_seal' = ANY (p.duties))""",
+            "judgements(p_activities uuid[])",
+            "TABLE (activity uuid, assessment uuid, at timestamptz, assessor uuid,"
+            " advised boolean)",
+            JUDGED,
         ),
+        definer("sheet_gate(p_activity uuid)", "TABLE (stakes text, stop text)", SHEET),
         definer("refresh_lease(p_activity uuid, p_at timestamptz)", "void", LEASE, "sql volatile"),
         definer(
             "mission_totals(p_at timestamptz)",

@@ -40,7 +40,6 @@ class Activity(Sealed):
     protocols = models.ManyToManyField(ProtocolVersion, through="Governing", related_name="+")
     stage = models.CharField(max_length=12, choices=[(stage.value, stage.value) for stage in Stage])
     stage_since = models.DateTimeField()
-    stakes = models.CharField(max_length=12, blank=True)
     approved_until = models.DateTimeField(null=True)
     lease_end = models.DateTimeField(null=True)
     """The earlier of the approved end and what unmade looks and commitments leave of it."""

@@ -20,6 +20,10 @@ class Assessment(Sealed):
     by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    stakes = models.CharField(max_length=12)
+    """How high the decision must go. Here and not on the activity: it tells what was found."""
+    stop = models.CharField(max_length=12, blank=True)
+    """The gravest certain hard stop: nobody, or leadership."""
     salt = models.CharField(max_length=32)
 
 

@@ -173,7 +173,7 @@ class ActivityPage:
     lease_live: bool
     watch_until: datetime | None
     stakes: str
-    """Empty for the proposer: how high a case goes tells what was found (law 6)."""
+    """Empty without the assessment: how high a case goes tells what was found (law 6)."""
     decider: UUID | None
     invented: bool
     protocols: tuple[tuple[UUID, Mapping[str, str]], ...]
@@ -192,6 +192,8 @@ class ActivityPage:
     advice_given: bool
     decisions: tuple[DecisionLine, ...]
     timeline: tuple[EntryLine, ...]
+    may_release: bool
+    may_deliver: bool
     moves: tuple[v.Verb, ...]
     """What this viewer could try next at this stage; the action decides."""
 
@@ -210,7 +212,9 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
     ruling = facts.ruling_for(viewer, assessment, now) if assessment else None
     proposed = protocol.read_answers(rules, row.answers)
     case = facts.case_state(viewer, row, ruling)
-    stakes = facts.stakes_of(row) if row.stakes else None
+    stakes = facts.stakes_of(key) if assessment else None
+    actor = door.actor(viewer, now)
+    decides = authority.may(actor, v.Verb.DECIDE, case.stakes)
     return ActivityPage(
         id=row.id,
         title=row.title,
@@ -224,8 +228,8 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
         lease_end=row.lease_end,
         lease_live=lifecycle.lease_is_live(case, now),
         watch_until=row.watch_until,
-        stakes="" if own_case or stakes is None else stakes.word,
-        decider=facts.decider_post(stakes).id if stakes is not None and not own_case else None,
+        stakes="" if stakes is None else stakes.word,
+        decider=None if stakes is None else facts.decider_post(stakes).id,
         invented=row.invented,
         protocols=tuple((ver.id, facts.protocol_of(ver).title) for ver in versions),
         completeness=protocol.completeness(rules, proposed),
@@ -239,9 +243,12 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
         looks=_looks(row, rules, mine),
         commitments=_commitments(key, mine),
         advices=() if own_case else _advices(key),
-        advice_given=assessment is not None and facts.advised(assessment.id),
+        advice_given=case.advised,
         decisions=_decisions(key),
         timeline=entries(viewer, key),
+        may_release=decides and not own_case,
+        # At any stage: what has happened is recorded even where nothing may be delivered.
+        may_deliver=row.owner_id in mine,
         moves=_moves(viewer, row, mine, now),
     )
 
@@ -427,7 +434,7 @@ def _moves(
     """Which steps to offer: those whose stage fits and whose post this could be."""
     actor = door.actor(viewer, now)
     roles = frozenset({"owner"}) if row.owner_id in mine else frozenset()
-    stage, stakes = v.Stage(row.stage), facts.stakes_of(row)
+    stage, stakes = v.Stage(row.stage), facts.stakes_of(row.id)
     own = is_own_case(viewer, row, now)
     judging = {v.Verb.ASSESS, v.Verb.ADVISE, v.Verb.DECIDE, v.Verb.RESUME}
     return tuple(

@@ -10,7 +10,6 @@ from uuid import UUID
 from primum.cases import facts
 from primum.cases.models import (
     Activity,
-    Advice,
     Assessment,
     Commitment,
     Decision,
@@ -18,7 +17,7 @@ from primum.cases.models import (
     Look,
     Report,
 )
-from primum.core.vocabulary import Stage
+from primum.core.vocabulary import Stage, Stakes
 from primum.people import mission, queries
 from primum.people.sight import Viewer, require
 
@@ -75,7 +74,11 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
 
 
 def _judgements() -> Iterator[DueItem]:
-    """Assess what is proposed, advise on what is assessed, decide what is advised."""
+    """Assess what is proposed, advise on what is assessed, decide what is advised.
+
+    Whose decision it is follows from the stakes, which only those who read the assessment know:
+    others are not told that a decision is waiting, or for whom.
+    """
     clocks = mission.current().clocks
     rows = list(
         Activity.objects.filter(stage__in=(Stage.PROPOSED, Stage.ASSESSED)).order_by("stage_since")
@@ -83,29 +86,26 @@ def _judgements() -> Iterator[DueItem]:
     if not rows:
         return
     assesses, advises = mission.post_with("assesses").id, mission.post_with("advises").id
-    latest = _latest_assessments([row.id for row in rows if row.stage == Stage.ASSESSED])
-    advised = set(
-        Advice.objects.filter(assessment__in=[a.id for a in latest.values()]).values_list(
-            "assessment_id", flat=True
-        )
-    )
+    judged = facts.judged([row.id for row in rows if row.stage == Stage.ASSESSED])
+    stakes = _stakes([found.assessment for found in judged.values()])
     not_now = _reviews([row.id for row in rows])
     for row in rows:
-        assessment = latest.get(row.id)
-        if assessment is None:
+        found = judged.get(row.id)
+        if found is None:
             yield _of(row, "assess", assesses, row.stage_since + timedelta(clocks["assess_days"]))
             continue
-        if assessment.id not in advised and not facts.advised(assessment.id):
-            due = assessment.at + timedelta(clocks["advise_days"])
-            yield _of(row, "advise", advises, due)
-        decider = facts.decider_post(facts.stakes_of(row)).id
-        due = not_now.get(row.id) or assessment.at + timedelta(clocks["decide_days"])
-        yield _of(row, "decide", decider, due)
+        if not found.advised:
+            yield _of(row, "advise", advises, found.at + timedelta(clocks["advise_days"]))
+        if found.assessment in stakes:
+            decider = facts.decider_post(stakes[found.assessment]).id
+            due = not_now.get(row.id) or found.at + timedelta(clocks["decide_days"])
+            yield _of(row, "decide", decider, due)
 
 
-def _latest_assessments(activities: Collection[UUID]) -> Mapping[UUID, Assessment]:
-    rows = Assessment.objects.filter(activity__in=activities).order_by("activity", "-at")
-    return {row.activity_id: row for row in rows.distinct("activity")}
+def _stakes(assessments: Collection[UUID]) -> Mapping[UUID, Stakes]:
+    """The stakes of those assessments that this viewer may read."""
+    rows = Assessment.objects.filter(id__in=assessments).values_list("id", "stakes")
+    return {key: Stakes[word.upper()] for key, word in rows}
 
 
 def _reviews(activities: Collection[UUID]) -> Mapping[UUID, datetime]:
@@ -144,7 +144,7 @@ def _broken() -> Iterator[DueItem]:
     for row in rows:
         later = Decision.objects.filter(activity=row.activity_id, at__gt=row.answered)
         if row.decision_due and not later.exists():
-            post = facts.decider_post(facts.stakes_of(row.activity)).id
+            post = facts.decider_post(facts.stakes_of(row.activity_id)).id
             yield _of(row.activity, "decide_broken", post, row.decision_due, row.id)
 
 

@@ -8,189 +8,414 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_walls'),
+        ("people", "0002_walls"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('dataset', models.CharField(max_length=60)),
-                ('file_digest', models.CharField(max_length=64)),
-                ('attribution', models.TextField()),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('started', models.DateTimeField()),
-                ('ended', models.DateTimeField(null=True)),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.seal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dataset", models.CharField(max_length=60)),
+                ("file_digest", models.CharField(max_length=64)),
+                ("attribution", models.TextField()),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                ("started", models.DateTimeField()),
+                ("ended", models.DateTimeField(null=True)),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.seal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('unit', 'Unit'), ('force', 'Force'), ('authority', 'Authority'), ('person', 'person in an official role'), ('group', 'Group'), ('own_component', 'Own')], max_length=20)),
-                ('name', models.TextField()),
-                ('folded', models.TextField()),
-                ('country', models.CharField(blank=True, max_length=8)),
-                ('classification', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('contributor_state', models.CharField(blank=True, max_length=60)),
-                ('invented', models.BooleanField(default=False)),
-                ('publisher', models.CharField(blank=True, max_length=200)),
-                ('external_id', models.CharField(blank=True, max_length=200)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.importbatch')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.seal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("unit", "Unit"),
+                            ("force", "Force"),
+                            ("authority", "Authority"),
+                            ("person", "person in an official role"),
+                            ("group", "Group"),
+                            ("own_component", "Own"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("folded", models.TextField()),
+                ("country", models.CharField(blank=True, max_length=8)),
+                (
+                    "classification",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("contributor_state", models.CharField(blank=True, max_length=60)),
+                ("invented", models.BooleanField(default=False)),
+                ("publisher", models.CharField(blank=True, max_length=200)),
+                ("external_id", models.CharField(blank=True, max_length=200)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.seal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Match',
+            name="Match",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('recipient', models.TextField()),
-                ('dataset', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('confirmed', 'Confirmed'), ('refused', 'Refused')], default='proposed', max_length=10)),
-                ('why', models.TextField()),
-                ('decided_by', models.UUIDField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.seal')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='matches', to='register.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("recipient", models.TextField()),
+                ("dataset", models.CharField(max_length=60)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("confirmed", "Confirmed"),
+                            ("refused", "Refused"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("why", models.TextField()),
+                ("decided_by", models.UUIDField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.seal",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="matches",
+                        to="register.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PartyName',
+            name="PartyName",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('folded', models.TextField()),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='register.party')),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.seal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("folded", models.TextField()),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="register.party",
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.seal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('names', models.JSONField()),
-                ('kind', models.CharField(max_length=20)),
-                ('inside', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='register.place')),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.seal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("names", models.JSONField()),
+                ("kind", models.CharField(max_length=20)),
+                (
+                    "inside",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="register.place",
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.seal",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PublishedSupport',
+            name="PublishedSupport",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('dataset', models.CharField(max_length=60)),
-                ('row', models.PositiveIntegerField()),
-                ('country', models.CharField(max_length=8)),
-                ('fiscal_year', models.CharField(max_length=20)),
-                ('program', models.TextField()),
-                ('course', models.TextField()),
-                ('recipient', models.TextField()),
-                ('folded', models.TextField()),
-                ('provider', models.TextField(blank=True)),
-                ('location', models.TextField(blank=True)),
-                ('quantity', models.CharField(blank=True, max_length=20)),
-                ('cost_usd', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ('starts', models.CharField(blank=True, max_length=10)),
-                ('ends', models.CharField(blank=True, max_length=10)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.importbatch')),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.seal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dataset", models.CharField(max_length=60)),
+                ("row", models.PositiveIntegerField()),
+                ("country", models.CharField(max_length=8)),
+                ("fiscal_year", models.CharField(max_length=20)),
+                ("program", models.TextField()),
+                ("course", models.TextField()),
+                ("recipient", models.TextField()),
+                ("folded", models.TextField()),
+                ("provider", models.TextField(blank=True)),
+                ("location", models.TextField(blank=True)),
+                ("quantity", models.CharField(blank=True, max_length=20)),
+                ("cost_usd", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                ("starts", models.CharField(blank=True, max_length=10)),
+                ("ends", models.CharField(blank=True, max_length=10)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.seal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('publisher', models.CharField(max_length=200)),
-                ('external_id', models.CharField(max_length=200)),
-                ('title', models.TextField()),
-                ('publication', models.TextField(blank=True)),
-                ('published_on', models.CharField(blank=True, max_length=40)),
-                ('url', models.TextField(blank=True)),
-                ('archive_url', models.TextField(blank=True)),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.seal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("publisher", models.CharField(max_length=200)),
+                ("external_id", models.CharField(max_length=200)),
+                ("title", models.TextField()),
+                ("publication", models.TextField(blank=True)),
+                ("published_on", models.CharField(blank=True, max_length=40)),
+                ("url", models.TextField(blank=True)),
+                ("archive_url", models.TextField(blank=True)),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.seal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tie',
+            name="Tie",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('commands', 'Commands'), ('holds_post', 'Holds Post'), ('member_of', 'Member Of')], max_length=20)),
-                ('role', models.TextField(blank=True)),
-                ('title', models.TextField(blank=True)),
-                ('rank', models.TextField(blank=True)),
-                ('first_cited', models.CharField(blank=True, max_length=10)),
-                ('first_is_start', models.BooleanField(null=True)),
-                ('last_cited', models.CharField(blank=True, max_length=10)),
-                ('open_ended', models.CharField(blank=True, max_length=1)),
-                ('confidence', models.CharField(blank=True, max_length=20)),
-                ('publisher', models.CharField(blank=True, max_length=200)),
-                ('external_id', models.CharField(blank=True, max_length=500)),
-                ('sources', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.importbatch')),
-                ('lower', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ties_up', to='register.party')),
-                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.seal')),
-                ('upper', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ties_down', to='register.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("commands", "Commands"),
+                            ("holds_post", "Holds Post"),
+                            ("member_of", "Member Of"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("role", models.TextField(blank=True)),
+                ("title", models.TextField(blank=True)),
+                ("rank", models.TextField(blank=True)),
+                ("first_cited", models.CharField(blank=True, max_length=10)),
+                ("first_is_start", models.BooleanField(null=True)),
+                ("last_cited", models.CharField(blank=True, max_length=10)),
+                ("open_ended", models.CharField(blank=True, max_length=1)),
+                ("confidence", models.CharField(blank=True, max_length=20)),
+                ("publisher", models.CharField(blank=True, max_length=200)),
+                ("external_id", models.CharField(blank=True, max_length=500)),
+                (
+                    "sources",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
+                (
+                    "lower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ties_up",
+                        to="register.party",
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.seal",
+                    ),
+                ),
+                (
+                    "upper",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ties_down",
+                        to="register.party",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.UniqueConstraint(fields=('dataset', 'file_digest'), name='one_batch_a_file'),
+            model_name="importbatch",
+            constraint=models.UniqueConstraint(
+                fields=("dataset", "file_digest"), name="one_batch_a_file"
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='party_folded_trgm', opclasses=['gin_trgm_ops']),
+            model_name="party",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["folded"], name="party_folded_trgm", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['kind', 'folded', 'id'], name='party_list'),
+            model_name="party",
+            index=models.Index(fields=["kind", "folded", "id"], name="party_list"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('publisher', 'external_id'), name='one_party_an_id'),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("publisher", "external_id"),
+                name="one_party_an_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='match',
-            constraint=models.UniqueConstraint(fields=('dataset', 'recipient', 'party'), name='one_match_a_pair'),
+            model_name="match",
+            constraint=models.UniqueConstraint(
+                fields=("dataset", "recipient", "party"), name="one_match_a_pair"
+            ),
         ),
         migrations.AddIndex(
-            model_name='partyname',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['folded'], name='name_folded_trgm', opclasses=['gin_trgm_ops']),
+            model_name="partyname",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["folded"], name="name_folded_trgm", opclasses=["gin_trgm_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partyname',
-            constraint=models.UniqueConstraint(fields=('party', 'name'), name='one_row_a_name'),
+            model_name="partyname",
+            constraint=models.UniqueConstraint(fields=("party", "name"), name="one_row_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='publishedsupport',
-            constraint=models.UniqueConstraint(fields=('dataset', 'row'), name='one_support_a_row'),
+            model_name="publishedsupport",
+            constraint=models.UniqueConstraint(fields=("dataset", "row"), name="one_support_a_row"),
         ),
         migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('publisher', 'external_id'), name='one_source_an_id'),
+            model_name="source",
+            constraint=models.UniqueConstraint(
+                fields=("publisher", "external_id"), name="one_source_an_id"
+            ),
         ),
         migrations.AddIndex(
-            model_name='tie',
-            index=models.Index(fields=['lower', 'kind'], name='tie_lower'),
+            model_name="tie",
+            index=models.Index(fields=["lower", "kind"], name="tie_lower"),
         ),
         migrations.AddIndex(
-            model_name='tie',
-            index=models.Index(fields=['upper', 'kind'], name='tie_upper'),
+            model_name="tie",
+            index=models.Index(fields=["upper", "kind"], name="tie_upper"),
         ),
         migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('publisher', 'external_id'), name='one_tie_an_id'),
+            model_name="tie",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=("publisher", "external_id"),
+                name="one_tie_an_id",
+            ),
         ),
     ]

@@ -24,6 +24,7 @@ from primum.web.views.common import (
     a_number,
     csv_of,
     done,
+    kept,
     page,
     posted,
     there,
@@ -72,7 +73,13 @@ def activity_export(request: PageRequest) -> HttpResponse:
             found = lists.activities(viewer, wanted, after)
             for line in found[: lists.PAGE]:
                 parties = "; ".join(line.parties)
-                yield (line.title, line.stage, line.stage_since.isoformat(), parties, line.value_usd)
+                yield (
+                    line.title,
+                    line.stage,
+                    line.stage_since.isoformat(),
+                    parties,
+                    line.value_usd,
+                )
             if len(found) <= lists.PAGE:
                 return
             after = found[lists.PAGE - 1].cursor
@@ -121,7 +128,7 @@ def new(request: PageRequest) -> HttpResponse:
         questions=asked,
         given=given,
         count=count,
-        form=request.POST,
+        form=kept(request),
         kinds=[(kind, words.word(kind)) for kind in KINDS],
         places=register.places(viewer),
     )

@@ -62,7 +62,9 @@ def troubles(trouble: Trouble) -> Iterator[None]:
             trouble.add("", says)
     except AnswerError as error:
         for mistake in error.mistakes:
-            trouble.add(f"q-{mistake.question}", f"{_('This answer cannot be taken:')} {mistake.says}.")
+            trouble.add(
+                f"q-{mistake.question}", f"{_('This answer cannot be taken:')} {mistake.says}."
+            )
     except NotThere as error:
         raise Http404 from error
 
@@ -80,6 +82,17 @@ def done(request: HttpRequest, says: str, name: str, *args: object) -> HttpRespo
     """Redirect after a post, with one sentence on what happened."""
     messages.success(request, says)
     return HttpResponseRedirect(reverse(name, args=args))
+
+
+class Kept(dict[str, str]):
+    """What was typed, for showing it again; what was not typed is blank."""
+
+    def __missing__(self, _name: str) -> str:
+        return ""
+
+
+def kept(request: HttpRequest) -> Kept:
+    return Kept(request.POST.items())
 
 
 def posted(request: HttpRequest, name: str) -> str:
@@ -168,4 +181,3 @@ def _csv_cell(cell: object) -> str:
     if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
         text = "'" + text
     return '"' + text.replace('"', '""') + '"'
-

@@ -13,16 +13,17 @@ from primum.actions import answer_commitment as answering
 from primum.actions import deliver as delivering
 from primum.actions import finish as finishing
 from primum.actions import stop as stopping
-from primum.actions.look import METHODS, Seen
+from primum.actions.look import MADE, METHODS, NOT_MADE, Seen
 from primum.actions.look import look as do_look
 from primum.actions.release import release as do_release
 from primum.cases.queries import activity as one
-from primum.web import answers
+from primum.web import answers, words
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
     a_key,
     done,
+    kept,
     page,
     post_only,
     posted,
@@ -34,6 +35,7 @@ from primum.web.views.common import (
 def deliver(request: PageRequest, key: UUID) -> HttpResponse:
     """Deliver under the approval; if refused, say why and offer to record what has happened."""
     shown = there(one.activity_page(request.viewer, key, request.now))
+    there(shown.may_deliver or None)
     trouble = Trouble()
     if request.method == "POST":
         line, what = a_key(posted(request, "line")), posted(request, "what")
@@ -54,7 +56,7 @@ def deliver(request: PageRequest, key: UUID) -> HttpResponse:
                     happened=happened,
                 )
                 return done(request, _("Recorded as it happened."), "activity", key)
-    return page(request, "deliver.html", trouble, a=shown, form=request.POST)
+    return page(request, "deliver.html", trouble, a=shown, form=kept(request))
 
 
 @post_only
@@ -93,9 +95,9 @@ def look(request: PageRequest, key: UUID) -> HttpResponse:
         plan=plan,
         questions=questions,
         given=given,
-        form=request.POST,
-        methods=METHODS,
-        results=("nothing_grave", "grave", "refused", "could_not"),
+        form=kept(request),
+        methods_in_words=[(code, words.word(code)) for code in METHODS],
+        results_in_words=[(code, words.word(code)) for code in MADE + NOT_MADE],
     )
 
 
@@ -148,7 +150,7 @@ def move(request: PageRequest, key: UUID, verb: str) -> HttpResponse:
             there(ENDS.get(verb))(by=request.viewer, now=request.now, activity=key)
         return done(request, _("Done. The page shows the new stage."), "activity", key)
     shown = one.activity_page(request.viewer, key, request.now)
-    return page(request, "refused.html", trouble, back=key, a=shown, form=request.POST)
+    return page(request, "refused.html", trouble, back=key, a=shown, form=kept(request))
 
 
 def _moment(text: str, trouble: Trouble) -> datetime | None:

@@ -24,6 +24,7 @@ from primum.web.views.common import (
     a_key,
     done,
     end_of,
+    kept,
     page,
     post_only,
     posted,
@@ -44,9 +45,7 @@ def assess(request: PageRequest, key: UUID) -> HttpResponse:
         with troubles(trouble):
             do_assess(by=request.viewer, now=request.now, activity=key, answers=given)
             return done(request, _("Assessed. The ruling stands on the page."), "activity", key)
-    return page(
-        request, "assess.html", trouble, a=shown, rules=rules, questions=asked, given=given
-    )
+    return page(request, "assess.html", trouble, a=shown, rules=rules, questions=asked, given=given)
 
 
 def advise(request: PageRequest, key: UUID) -> HttpResponse:
@@ -62,7 +61,7 @@ def advise(request: PageRequest, key: UUID) -> HttpResponse:
                 words=posted(request, "words"),
             )
             return done(request, _("Your advice is recorded."), "activity", key)
-    return page(request, "advise.html", trouble, a=shown, form=request.POST)
+    return page(request, "advise.html", trouble, a=shown, form=kept(request))
 
 
 def decide(request: PageRequest, key: UUID) -> HttpResponse:
@@ -88,7 +87,7 @@ def decide(request: PageRequest, key: UUID) -> HttpResponse:
         "decide.html",
         trouble,
         a=shown,
-        form=request.POST,
+        form=kept(request),
         offers=offers,
         asked=request.POST.getlist("conditions") if request.POST else [o.id for o in offers],
         longest=rules.lease_days,

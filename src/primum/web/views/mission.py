@@ -14,7 +14,7 @@ from primum.cases import facts
 from primum.cases.queries import leadership as leading
 from primum.cases.queries import lists
 from primum.people import door, queries
-from primum.people.sight import Viewer
+from primum.web.jinja import shows_leadership
 from primum.web.middleware import POST_IN_SESSION, PageRequest
 from primum.web.views.common import (
     Trouble,
@@ -28,15 +28,6 @@ from primum.web.views.common import (
     there,
     troubles,
 )
-
-READS_LEADERSHIP = frozenset(
-    {"leadership", "audits", "assesses", "advises", "decides_ordinary", "records_on_behalf"}
-)
-"""Whose page it is. A proposer's is not among them: who decides a case tells what was found."""
-
-
-def shows_leadership(viewer: Viewer) -> bool:
-    return bool(READS_LEADERSHIP & viewer.duties)
 
 
 def leadership(request: PageRequest) -> HttpResponse:

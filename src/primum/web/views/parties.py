@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from primum.actions.answer_match import answer_match
 from primum.cases.queries import lists
 from primum.core.command import Chain
-from primum.exchange.chain_svg import chain_svg
+from primum.exchange.chain_svg import Drawing, Words, draw_chain
 from primum.people import queries as people
 from primum.register import queries
 from primum.web.middleware import PageRequest
@@ -110,10 +110,21 @@ def match(request: PageRequest, key: UUID) -> HttpResponse:
     return page(request, "refused.html", trouble, back=None)
 
 
-def _drawing(chain: Chain, names: dict[str, str] | object) -> Markup:
+def _drawing(chain: Chain, names: Mapping[str, str]) -> Markup:
     if len(chain.nodes) <= 1:
         return Markup("")
-    svg = chain_svg(chain, names, href=lambda node: reverse("party", args=[node]))  # type: ignore[arg-type]
-    return Markup(svg)  # noqa: S704 - the writer escapes every name
-
-
+    how = Drawing(
+        words=Words(
+            title=_("Chain of command of {unit}"),
+            on_day=_("On {day}."),
+            all_time=_("Every tie ever cited; not all held at one time."),
+            counts=_("Superiors: {above}. Subordinates: {below}."),
+            unsettled=_("Ties that no source settles for that day: {count}."),
+            not_drawn=_("Units not drawn: {count}."),
+            possible=_("possible"),
+            more=_("and {count} more"),
+        ),
+        href=lambda node: reverse("party", args=[node]),
+        right_to_left=get_language_bidi(),
+    )
+    return Markup(draw_chain(chain, names, how))  # noqa: S704 - the writer escapes every name

@@ -19,6 +19,7 @@ from primum.web.views.common import (
     a_key,
     a_number,
     done,
+    kept,
     page,
     post_only,
     posted,
@@ -53,7 +54,7 @@ def new(request: PageRequest) -> HttpResponse:
         "report_new.html",
         trouble,
         about=about,
-        form=request.POST,
+        form=kept(request),
         places=queries.places(viewer),
         confidence=[(code, words.word(code)) for code in CONFIDENCE],
     )
@@ -74,9 +75,7 @@ def raise_it(request: PageRequest, key: UUID) -> HttpResponse:
     return page(request, "refused.html", trouble, back=None)
 
 
-def _wish(
-    request: PageRequest, party: UUID, invented: bool, trouble: Trouble
-) -> NewReport | None:
+def _wish(request: PageRequest, party: UUID, invented: bool, trouble: Trouble) -> NewReport | None:
     heard_on = a_day(posted(request, "heard"), trouble, "heard")
     what = posted(request, "what")
     if not what:

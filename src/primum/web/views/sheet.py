@@ -1,0 +1,51 @@
+"""The decision sheet of a leader who does not sign in: printed, signed, recorded, confirmed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from primum.cases.queries import activity as one
+from primum.exchange.documents import Sheet, decision_sheet
+from primum.people import queries
+from primum.web import formats, words
+from primum.web.middleware import PageRequest
+from primum.web.views.common import there
+
+
+def sheet(request: PageRequest, key: UUID) -> HttpResponse:
+    """A PDF of what this post may see of the case, with room for four answers and a signature."""
+    shown = there(one.activity_page(request.viewer, key, request.now))
+    there("records_on_behalf" in request.viewer.duties or None)
+    titles = queries.titles(request.viewer)
+    facts = [
+        (_("Why"), shown.why),
+        (_("Where"), formats.said(shown.place) if shown.place else "–"),
+        (_("When"), f"{formats.day(shown.starts)} – {formats.day(shown.ends)}"),
+        (_("Proposed by"), formats.said(titles[shown.owner])),
+        (
+            _("Decision belongs to"),
+            formats.said(titles[shown.decider]) if shown.decider else "–",
+        ),
+    ]
+    lines = [
+        (line.what, line.party_name, words.word(line.kind), formats.money(line.value_usd))
+        for line in shown.lines
+    ]
+    pdf = decision_sheet(
+        Sheet(
+            title=shown.title,
+            heading=_("Decision sheet"),
+            facts=facts,
+            lines=lines,
+            choices=[words.word(code) for code in ("no", "not_now", "go_with_conditions", "go")],
+            asks=[_("Why? In your own words."), _("What is the requester told?")],
+            sign=[_("Approved until"), _("Name"), _("Signature"), _("Date and time (UTC)")],
+            printed=_("Printed at %(at)s") % {"at": formats.moment(request.now)},
+        )
+    )
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="decision-sheet.pdf"'
+    return response
