@@ -13,13 +13,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
-from primum.cases import facts
 from primum.cases.models import Activity, Decision
 from primum.core.lifecycle import Ask, CaseState, advance
 from primum.core.vocabulary import (
-    Actor,
     Because,
-    Choice,
     EndLease,
     OpenLease,
     Refusal,
@@ -156,35 +153,10 @@ def _overtaken(activity: UUID, verb: Verb) -> Refused:
     )
 
 
-def ask_for(
-    verb: Verb,
-    by: Viewer,
-    now: datetime,
-    activity: Activity,
-    *,
-    choice: Choice | None = None,
-    until: datetime | None = None,
-    stand_in: Actor | None = None,
-) -> Ask:
+def ask_for(verb: Verb, by: Viewer, now: datetime, activity: Activity) -> Ask:
     """The question to the table, with what the actor is to this very activity."""
     roles = {"owner"} if activity.owner_id in queries.answers_for(by, now) else set()
-    return Ask(
-        verb=verb,
-        by=stand_in or door.actor(by, now),
-        now=now,
-        roles=frozenset(roles),
-        choice=choice,
-        until=until,
-    )
-
-
-def simple_move(verb: Verb, by: Viewer, now: datetime, key: UUID) -> tuple[Activity, Step]:
-    """A move with nothing to write but the stage: finish, close."""
-    activity = activity_of(key)
-    case = facts.case_state(by, activity)
-    step = move(activity, case, ask_for(verb, by, now, activity))
-    log(("activity", key), verb, activity, now, words="", seal=activity.seal_id)
-    return activity, step
+    return Ask(verb=verb, by=door.actor(by, now), now=now, roles=frozenset(roles))
 
 
 def refresh_lease(activity: UUID, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -57,15 +57,8 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
         ruling = facts.ruling_for(by, assessment, now) if assessment else None
         stand_in = leader(by, decision.on_behalf, now) if decision.on_behalf else None
         case = facts.case_state(by, row, ruling)
-        ask = ask_for(
-            Verb.DECIDE,
-            by,
-            now,
-            row,
-            choice=decision.choice,
-            until=decision.until,
-            stand_in=stand_in,
-        )
+        ask = ask_for(Verb.DECIDE, by, now, row)
+        ask = replace(ask, choice=decision.choice, until=decision.until, by=stand_in or ask.by)
         words = needs(decision.words, Verb.DECIDE)
         step = move(row, case, ask)
         made = _write(row, assessment, who, ask.by.post, now, decision)

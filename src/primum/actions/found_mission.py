@@ -1,4 +1,4 @@
-"""Found a mission from its folder: organisations, posts, seals, places; again to bring it up to date."""
+"""Found a mission from its folder: organisations, posts, seals, places. Run again, it updates."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def import_register(
     digest: str,
     progress: Progress = lambda done, total: None,
 ) -> Imported:
-    """Write a register into ours. `digest` names the file; a stopped import goes on where it was."""
+    """Write a register into ours. `digest` names the file; a stopped import goes on from there."""
     records = list(register.records())
     dataset = register.dataset
     problems = [str(problem) for problem in register.problems]
@@ -98,7 +98,7 @@ def _open(
         return row
 
 
-def _run(  # noqa: PLR0913
+def _run(
     by: Viewer,
     now: datetime,
     batch: models.ImportBatch,

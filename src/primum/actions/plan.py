@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-
 from primum.actions.base import salt
 from primum.cases import facts
 from primum.cases.models import Activity, Assessment, Commitment, Look

@@ -222,7 +222,7 @@ def counts(activity: UUID) -> tuple[int, int, int, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM activity_counts(%s)", [activity])
         row = cursor.fetchone()
-    return tuple(row) if row else (0, 0, 0, 0)  # type: ignore[return-value]
+    return tuple(row) if row else (0, 0, 0, 0)
 
 
 def computed_stakes(viewer: Viewer, activity: UUID, ruling: v.Ruling, now: datetime) -> v.Stakes:

@@ -235,4 +235,3 @@ def _check_server() -> None:
             "DATABASE_URL signs in as a role that no wall holds back (superuser or BYPASSRLS): "
             "every page would show everything. Use the role primum_web. Nothing was started."
         )
-

@@ -6,13 +6,14 @@ import argparse
 import hashlib
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from primum.cli.home import database
 from primum.cli.serve import say
 from primum.exchange import sfm, sfm_nigeria, us_training
-from primum.exchange.tables import ExchangeError
+from primum.exchange.tables import ExchangeError, Problem
 
 SHOWN = 20
 CHUNK = 1024 * 1024
@@ -45,13 +46,33 @@ def run(args: argparse.Namespace) -> int:
     """0 when the import is complete; 1 when a file cannot be read at all."""
     with database(say):
         if args.form == "sfm":
-            import_sfm(args.path)
+            done = import_sfm(args.path)
         else:
-            import_us_training(args.path, args.country)
+            done = import_us_training(args.path, args.country)
+        print(done)
+        for problem in done.problems[:SHOWN]:
+            print(f"  {_located(problem)}", file=sys.stderr)
+        if len(done.problems) > SHOWN:
+            print(f"  and {len(done.problems) - SHOWN:,} more rows to look at", file=sys.stderr)
     return 0
 
 
-def import_sfm(path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an import read and wrote, in a sentence."""
+
+    title: str
+    counts: Mapping[str, int]
+    problems: Sequence[Problem]
+    fresh: bool
+
+    def __str__(self) -> str:
+        said = ", ".join(f"{number:,} {noun}" for noun, number in self.counts.items() if number)
+        again = " These very files were imported before; nothing was changed."
+        return f"{self.title}: {said or 'nothing'}.{'' if self.fresh else again}"
+
+
+def import_sfm(path: Path) -> Done:
     """Read a register and write it into ours; the digest names the very files that were read."""
     from primum.actions.import_register import import_register  # noqa: PLC0415 - Django is up
     from primum.people import door  # noqa: PLC0415
@@ -60,12 +81,13 @@ def import_sfm(path: Path) -> None:
     form, found = sfm.detect(path)
     digest = digest_of(_files(found) if form is sfm.Form.TIDY else (found,))
     register = sfm.read(path)
+    title = register.dataset.title
     done = import_register(
         by=door.clock(),
         now=clock.now(),
         register=register,
         digest=digest,
-        progress=Progress(register.dataset.title),
+        progress=Progress(title),
     )
     counts = {
         "units": len(register.units),
@@ -74,10 +96,10 @@ def import_sfm(path: Path) -> None:
         "ties": len(register.ties),
         "postings": len(register.postings),
     }
-    _summary(register.dataset.title, counts, register.problems, fresh=done.fresh)
+    return Done(title, counts, register.problems, done.fresh)
 
 
-def import_us_training(path: Path, countries: Sequence[str] = ()) -> None:
+def import_us_training(path: Path, countries: Sequence[str] = ()) -> Done:
     """Read reported trainings and write them into ours, as printed."""
     from primum.actions.import_register import import_trainings  # noqa: PLC0415 - Django is up
     from primum.people import door  # noqa: PLC0415
@@ -94,7 +116,7 @@ def import_us_training(path: Path, countries: Sequence[str] = ()) -> None:
         digest=digest_of((path,), *wanted),
         progress=Progress(title),
     )
-    _summary(title, {"rows": len(trainings.rows)}, trainings.problems, fresh=done.fresh)
+    return Done(title, {"rows": len(trainings.rows)}, trainings.problems, done.fresh)
 
 
 def digest_of(files: Iterable[Path], *chosen: str) -> str:
@@ -132,19 +154,8 @@ def _files(folder: Path) -> list[Path]:
     return [folder / name for name in _TIDY_FILES if (folder / name).is_file()]
 
 
-def _summary(title: str, counts: dict[str, int], problems: Sequence[object], fresh: bool) -> None:
-    said = ", ".join(f"{number:,} {noun}" for noun, number in counts.items() if number)
-    again = "" if fresh else " These very files were imported before; nothing was changed."
-    print(f"{title}: {said or 'nothing'}.{again}")
-    for problem in problems[:SHOWN]:
-        print(f"  {_located(problem)}", file=sys.stderr)
-    if len(problems) > SHOWN:
-        print(f"  and {len(problems) - SHOWN:,} more rows to look at", file=sys.stderr)
-
-
-def _located(problem: object) -> str:
+def _located(problem: Problem) -> str:
     """As file:line, which editors open with a click."""
-    file, line = getattr(problem, "file", ""), getattr(problem, "line", 0)
-    if not line:
+    if not problem.line:
         return str(problem)
-    return f"{file}:{line}: {getattr(problem, 'message', '')}. {getattr(problem, 'remedy', '')}"
+    return f"{problem.file}:{problem.line}: {problem.message}. {problem.remedy}"

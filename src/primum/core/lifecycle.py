@@ -286,8 +286,7 @@ def _after(case: CaseState, ask: Ask) -> Stage:
 
 
 def _effects(case: CaseState, ask: Ask) -> tuple[StepEffect, ...]:
-    if ask.verb is Verb.DECIDE and ask.choice in (Choice.GO, Choice.GO_WITH_CONDITIONS):
-        assert ask.until is not None
+    if ask.until is not None and ask.choice in (Choice.GO, Choice.GO_WITH_CONDITIONS):
         return (OpenLease(ask.until, ask.until + case.watch), PlanLooks(ask.now))
     if ask.verb in (Verb.FINISH, Verb.WITHDRAW, Verb.LAPSE):
         return (EndLease(ask.now),)

@@ -42,7 +42,7 @@ class Post(Keyed):
     duties = ArrayField(models.CharField(max_length=40), default=list)
     sees_to = models.PositiveSmallIntegerField(default=0)
     process_only = models.BooleanField(default=False)
-    """True for auditors: the process of every open case, the content of none above the open seals."""
+    """True for auditors: the process of every case up to component level, no sealed content."""
     clock = models.BooleanField(default=False)
     """True for the one system post that runs clocks. No person ever holds it."""
     supervisor = models.ForeignKey("self", models.PROTECT, null=True, related_name="staff")

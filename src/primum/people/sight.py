@@ -47,7 +47,6 @@ def viewing(viewer: Viewer) -> Iterator[None]:
     The former viewer is put back on the way out: SET LOCAL in a released savepoint would
     otherwise live on to the end of the outer transaction.
     """
-    before = _current.get()
     with transaction.atomic():
         former = _set_token(_token(viewer))
         mark = _current.set(viewer)
@@ -56,7 +55,6 @@ def viewing(viewer: Viewer) -> Iterator[None]:
             _restore(former)
         finally:
             _current.reset(mark)
-            assert _current.get() is before
 
 
 def require(viewer: Viewer) -> None:

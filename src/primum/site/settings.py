@@ -1,4 +1,4 @@
-"""Django settings. What a mission may change is in `environment.SETTINGS`; the rest is fixed here."""
+"""Django settings. What a mission may change is in `environment.SETTINGS`; the rest is fixed."""
 
 from __future__ import annotations
 

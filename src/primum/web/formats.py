@@ -15,8 +15,10 @@ FULL_DATE = 3  # year, month, day
 
 def said(text: Mapping[str, str] | str | None) -> str:
     """One sentence of several, in the reader's language, else in English."""
-    if not text or isinstance(text, str):
-        return text or ""
+    if not text:
+        return ""
+    if isinstance(text, str):
+        return text
     language = (translation.get_language() or "en").split("-")[0]
     return text.get(language) or text.get("en") or next(iter(text.values()), "")
 

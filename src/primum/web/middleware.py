@@ -80,9 +80,8 @@ class SightMiddleware:
 
 def _viewer(request: HttpRequest) -> Viewer | None:
     wanted = request.session.get(POST_IN_SESSION)
-    assert request.user.is_authenticated
     return door.viewer(
-        request.user.id,
+        UUID(str(request.user.pk)),
         request.now,  # type: ignore[attr-defined]
         UUID(wanted) if wanted else None,
     )

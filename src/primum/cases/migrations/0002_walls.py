@@ -48,7 +48,8 @@ UPDATE cases_report SET
     withheld_states = (
         SELECT coalesce(array_agg(DISTINCT state), '{}') FROM (
             SELECT state FROM owned
-            UNION SELECT o.contributor_state FROM people_organisation o JOIN owned ON o.id = owned.id
+            UNION SELECT o.contributor_state FROM people_organisation o
+            JOIN owned ON o.id = owned.id
         ) s WHERE state <> '')
 WHERE id = report
 """

@@ -37,7 +37,9 @@ class Activity(Sealed):
     proposed_by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
     arose_from = models.UUIDField(null=True)
-    protocols = models.ManyToManyField(ProtocolVersion, through="Governing", related_name="+")
+    protocols: models.ManyToManyField[ProtocolVersion, Governing] = models.ManyToManyField(
+        ProtocolVersion, through="Governing", related_name="+"
+    )
     stage = models.CharField(max_length=12, choices=[(stage.value, stage.value) for stage in Stage])
     stage_since = models.DateTimeField()
     approved_until = models.DateTimeField(null=True)

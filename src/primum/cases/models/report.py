@@ -20,7 +20,9 @@ class Report(Sealed):
         CANNOT_TELL = "cannot_tell"
 
     kind = models.CharField(max_length=20)
-    parties = models.ManyToManyField(Party, through="ReportParty", related_name="+")
+    parties: models.ManyToManyField[Party, ReportParty] = models.ManyToManyField(
+        Party, through="ReportParty", related_name="+"
+    )
     happened_from = models.DateField(null=True)
     happened_to = models.DateField(null=True)
     heard = models.DateTimeField()

@@ -134,8 +134,8 @@ def _of(
 def _confirmations() -> Iterator[DueItem]:
     rows = Decision.objects.filter(confirm_by__isnull=False, confirmed__isnull=True)
     for row in rows.select_related("activity"):
-        assert row.confirm_by is not None
-        yield _of(row.activity, "confirm", row.post_id, row.confirm_by, row.id)
+        if row.confirm_by is not None:
+            yield _of(row.activity, "confirm", row.post_id, row.confirm_by, row.id)
 
 
 def _broken() -> Iterator[DueItem]:

@@ -14,7 +14,7 @@ from primum.core.vocabulary import Stage
 from primum.people import queries
 from primum.people.sight import Viewer, require
 
-__all__ = ["Leadership", "Totals", "leadership", "last_tick"]
+__all__ = ["Leadership", "Totals", "last_tick", "leadership"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from primum.actions.propose import NewActivity, NewLine, propose
@@ -60,7 +61,7 @@ def activity_list(request: PageRequest) -> HttpResponse:
     )
 
 
-def activity_export(request: PageRequest) -> HttpResponse:
+def activity_export(request: PageRequest) -> HttpResponseBase:
     """The list as shown, filters included, every page of it."""
     viewer = request.viewer
     wanted = lists.Filter(
@@ -97,7 +98,7 @@ def new(request: PageRequest) -> HttpResponse:
     """Propose: first the party, then what it would get, then the protocol's questions."""
     viewer = request.viewer
     keys = [key for text in request.GET.getlist("party") if (key := a_key(text))]
-    parties = [found for key in keys if (found := register.party_page(viewer, key))]
+    parties = [shown for key in keys if (shown := register.party_page(viewer, key))]
     versions = lists.protocols(viewer)
     if not parties or not versions:
         search = request.GET.get("q", "").strip()

@@ -1,9 +1,8 @@
-"""What views share: rendering, and turning an action's refusal into a page that keeps every word."""
+"""What views share: rendering, and turning a refusal into a page that keeps every word."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import wraps
@@ -19,6 +18,7 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,22 +51,33 @@ class Trouble:
         return bool(self.problems)
 
 
-@contextmanager
-def troubles(trouble: Trouble) -> Iterator[None]:
+class troubles:  # noqa: N801 - read as a sentence: with troubles(found): act()
     """Run an action; a refusal becomes sentences. The savepoint undoes what was half done."""
-    try:
-        with transaction.atomic():
-            yield
-    except Refused as refused:
-        for says in words.sentences(refused.refusal):
-            trouble.add("", says)
-    except AnswerError as error:
-        for mistake in error.mistakes:
-            trouble.add(
-                f"q-{mistake.question}", f"{_('This answer cannot be taken:')} {mistake.says}."
-            )
-    except NotThere as error:
-        raise Http404 from error
+
+    def __init__(self, trouble: Trouble) -> None:
+        self.trouble = trouble
+        self.savepoint = transaction.atomic()
+
+    def __enter__(self) -> None:
+        self.savepoint.__enter__()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> bool:
+        self.savepoint.__exit__(kind, error, trace)  # type: ignore[arg-type]
+        match error:
+            case Refused():
+                for says in words.sentences(error.refusal):
+                    self.trouble.add("", says)
+            case AnswerError():
+                for mistake in error.mistakes:
+                    says = f"{_('This answer cannot be taken:')} {mistake.says}."
+                    self.trouble.add(f"q-{mistake.question}", says)
+            case NotThere():
+                raise Http404 from error
+            case _:
+                return False
+        return True
 
 
 def page(
@@ -92,7 +103,7 @@ class Kept(dict[str, str]):
 
 
 def kept(request: HttpRequest) -> Kept:
-    return Kept(request.POST.items())
+    return Kept((name, str(value)) for name, value in request.POST.items())
 
 
 def posted(request: HttpRequest, name: str) -> str:
@@ -108,7 +119,7 @@ def a_day(text: str, trouble: Trouble, where: str) -> date | None:
     except ValueError:
         trouble.add(where, _("“%(text)s” is not a date. Write it as 2026-03-31.") % {"text": text})
         return None
-    if not 1990 <= found.year <= 2100:  # noqa: PLR2004 - the span of anything a mission plans
+    if not 1990 <= found.year <= 2100:
         trouble.add(where, _("The year %(year)s cannot be meant.") % {"year": found.year})
         return None
     return found
@@ -123,7 +134,7 @@ def a_number(text: str, trouble: Trouble, where: str) -> int | None:
     plain = text.replace(",", "").replace(" ", "").replace("\u202f", "").replace("\xa0", "")
     if not plain:
         return None
-    if not plain.isascii() or not plain.isdecimal() or len(plain) > 12:  # noqa: PLR2004
+    if not plain.isascii() or not plain.isdecimal() or len(plain) > 12:
         trouble.add(where, _("“%(text)s” is not a whole number.") % {"text": text[:40]})
         return None
     return int(plain)
@@ -157,7 +168,7 @@ def post_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def csv_of(
     viewer: Viewer, name: str, header: Sequence[str], rows: Callable[[], Iterator[Sequence[object]]]
-) -> StreamingHttpResponse:
+) -> HttpResponseBase:
     """A CSV streamed in a viewing block of its own: the request's is over by then."""
 
     def lines() -> Iterator[str]:

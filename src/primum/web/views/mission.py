@@ -99,16 +99,14 @@ def _posts(request: PageRequest, trouble: Trouble) -> HttpResponse:
 
 def account(request: PageRequest) -> HttpResponse:
     """One's account: the posts one holds, the second factor. Reached without a post too."""
-    assert request.user.is_authenticated
-    held = door.held(request.user.id, request.now)
+    held = door.held(UUID(str(request.user.pk)), request.now)
     return page(request, "account/account.html", held=held)
 
 
 @post_only
 def act_as(request: PageRequest) -> HttpResponse:
     """Choose the post to act in, among those one holds."""
-    assert request.user.is_authenticated
     wanted = a_key(posted(request, "post"))
-    if wanted in {post.id for post in door.held(request.user.id, request.now)}:
+    if wanted in {post.id for post in door.held(UUID(str(request.user.pk)), request.now)}:
         request.session[POST_IN_SESSION] = str(wanted)
     return HttpResponseRedirect(reverse("account"))

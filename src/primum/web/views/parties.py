@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
@@ -48,7 +49,7 @@ def party_list(request: PageRequest) -> HttpResponse:
     )
 
 
-def party_export(request: PageRequest) -> HttpResponse:
+def party_export(request: PageRequest) -> HttpResponseBase:
     """The list as shown, filters included, every page of it."""
     viewer, q, kind = request.viewer, request.GET.get("q", "").strip(), request.GET.get("kind", "")
 
