@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from primum.protocols.mission import Mission
 from primum.register.models import Place
 
 OWNER = "owner"
+A_YEAR = timedelta(days=365)
 
 
 def found_mission(*, by: None, now: datetime, mission: Mission) -> None:
@@ -31,7 +32,10 @@ def found_mission(*, by: None, now: datetime, mission: Mission) -> None:
 
 
 def seat_cast(*, by: None, now: datetime, mission: Mission, password: str) -> None:
-    """Give the invented cast their accounts and posts: demonstrations and tests only."""
+    """Give the invented cast their accounts and posts: demonstrations and tests only.
+
+    They have held them for a year, so that a story may begin before today.
+    """
     if not mission.invented:
         raise ValueError("Only an invented mission has a cast.")
     posts = {post.code: post for post in Post.objects.all()}
@@ -46,7 +50,7 @@ def seat_cast(*, by: None, now: datetime, mission: Mission, password: str) -> No
             person.set_password(password)
             person.save(update_fields=["password"])
             if "post" in entry:
-                Holding.objects.create(person=person, post=posts[entry["post"]], starts=now)
+                Holding.objects.create(person=person, post=posts[entry["post"]], starts=now - A_YEAR)
 
 
 def _install_sight_key() -> None:

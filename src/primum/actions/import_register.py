@@ -148,7 +148,7 @@ def _unit(
         id=uuid4(),
         kind=models.Party.Kind.UNIT,
         name=unit.name,
-        folded=fold(unit.name),
+        folded=fold(unit.name, loose=True),
         country=unit.country or country,
         classification=list(unit.classification),
         external_id=unit.id,
@@ -164,7 +164,7 @@ def _person(
         id=uuid4(),
         kind=models.Party.Kind.PERSON,
         name=person.name,
-        folded=fold(person.name),
+        folded=fold(person.name, loose=True),
         country=country,
         external_id=person.id,
         batch=batch,
@@ -198,7 +198,7 @@ def _write_names(
                 seal_id=batch.seal_id,
                 party_id=keys[external],
                 name=name,
-                folded=fold(name),
+                folded=fold(name, loose=True),
             )
             for external, others in names.items()
             for name in others
@@ -286,7 +286,7 @@ def _write_trainings(part: Sequence[Training], batch: models.ImportBatch) -> Non
                 program=row.program,
                 course=row.course_title,
                 recipient=row.recipient_unit,
-                folded=fold(row.recipient_unit),
+                folded=fold(row.recipient_unit, loose=True),
                 provider=row.delivery_unit,
                 location=row.location,
                 quantity="" if row.quantity is None else str(row.quantity),
@@ -318,6 +318,8 @@ def _propose_matches(dataset: str) -> None:
                 why="same name",
             )
             for party in parties
+            # Loosely folded columns find candidates; only accents and all count as the same name.
+            if fold(wanted[party.folded]) == fold(party.name)
         ],
         ignore_conflicts=True,
     )

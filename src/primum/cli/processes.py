@@ -103,7 +103,7 @@ def _server_command(service: Service) -> tuple[str, ...]:
         *("--workers", "1", "--blocking-threads", str(THREADS), "--no-ws"),
         # An idle thread that ends takes its database connection along.
         *("--blocking-threads-idle-timeout", "600"),
-        *("--workers-kill-timeout", "5", "--log-level", "warning"),
+        *("--workers-kill-timeout", "5", "--log-level", "error"),
     )
 
 

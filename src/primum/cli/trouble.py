@@ -33,7 +33,7 @@ def step(name: str, kept: str, remedy: str) -> Iterator[None]:
 
 
 def told(error: BaseException) -> str:
-    """What an error says, on one line and without secrets; where it came from if it says nothing."""
+    """What an error says, on one line and without secrets; where it arose if it says nothing."""
     says = without_secrets(" ".join(str(error).split()))[:_LONGEST]
     if not says or isinstance(error, ArithmeticError | AttributeError | LookupError | TypeError):
         says = f"{type(error).__name__} {_place(error)}{': ' if says else ''}{says}"

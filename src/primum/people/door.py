@@ -46,6 +46,13 @@ def viewer_in(post: Post, person: UUID) -> Viewer:
     )
 
 
+def viewer_of_post(code: str, now: datetime) -> Viewer:
+    """Whoever holds the post of this code now, acting in it: for stories told by the program."""
+    post = Post.objects.get(code=code)
+    person = Holding.objects.filter(_current(now), post=post).values_list("person", flat=True)
+    return viewer_in(post, person[0])
+
+
 def title(post: UUID) -> Mapping[str, str]:
     """A post's title in several languages. Titles are open to all."""
     titles: Mapping[str, str] = Post.objects.values_list("titles", flat=True).get(id=post)

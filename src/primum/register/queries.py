@@ -140,7 +140,7 @@ def find(viewer: Viewer, words: str, kind: str = "", after: str = "") -> tuple[P
     """Parties by any of their names, accents and punctuation folded; one more means a next page."""
     require(viewer)
     rows = Party.objects.all()
-    folded = fold(words)
+    folded = fold(words, loose=True)
     if len(folded) >= SHORTEST_SEARCH:
         named = PartyName.objects.filter(folded__contains=folded).values("party")
         rows = rows.filter(Q(folded__contains=folded) | Q(id__in=named))

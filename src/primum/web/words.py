@@ -135,6 +135,8 @@ DID: Mapping[str, object] = {
     "report": _("filed a report"),
     "raise_seal": _("raised a seal"),
     "match": _("answered a match"),
+    "enter": _("entered the party"),
+    "enter_tie": _("entered a relation"),
 }
 """What a ledger line says its post did."""
 
