@@ -48,6 +48,15 @@ CAREFUL: dict[str, object] = {
     "heard": ["community", "women_apart"],
 }
 
+WATCHFUL: dict[str, object] = CAREFUL | {
+    "support_kind": ["logistical_ops"],
+    "detention": "yes",
+    "children_apart": "yes",
+    "records_room": "no",
+    "access": "spoken",
+    "mandate_objective": "Protection of civilians: patrols can call for help after dark.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -123,8 +132,9 @@ def _ask(setting: Setting, now: datetime, title: str, why: str, lines: list[NewL
     )
 
 
-def _approve(key: UUID, now: datetime, words: str) -> None:
-    assess(by=_as("due-diligence-officer", now), now=now, activity=key, answers=CAREFUL)
+def _approve(key: UUID, now: datetime, words: str, answers: dict[str, object]) -> None:
+    soon = now + timedelta(hours=2)
+    assess(by=_as("due-diligence-officer", soon), now=soon, activity=key, answers=answers)
     later = now + timedelta(hours=6)
     advise(
         by=_as("chief-due-diligence", later),
@@ -156,7 +166,7 @@ def _radios(setting: Setting, now: datetime) -> None:
         "Patrols cannot call for help after dark.",
         [NewLine(setting.detachment, "logistical_ops", "Radio sets", "6", 7200, 36)],
     )
-    _approve(key, now, "Radios lower the risk to the people they escort; the record room is key.")
+    _approve(key, now, "Radios lower the risk to those they escort.", WATCHFUL)
     _keep_what_comes_first(key, now + timedelta(days=3))
     _deliver_first_line(key, now + timedelta(days=5), "6 radio sets handed over, serials listed")
 
@@ -174,7 +184,7 @@ def _course(setting: Setting, now: datetime) -> None:
             )
         ],
     )
-    _approve(key, now, "A course we teach ourselves, with looks that follow it.")
+    _approve(key, now, "A course we teach ourselves, with looks that follow it.", CAREFUL)
     _keep_what_comes_first(key, now + timedelta(days=3))
     _deliver_first_line(key, now + timedelta(days=10), "Course held, 34 of 36 attended")
     seen_on = now + timedelta(days=33)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 
+A_MINUTE = timedelta(minutes=1)
 FULL_DATE = 3  # year, month, day
 
 
@@ -53,6 +54,8 @@ def age(value: datetime | None, now: datetime) -> str:
     """How long ago, or how long until, in words."""
     if value is None:
         return ""
+    if abs(value - now) < A_MINUTE:
+        return translation.gettext("now")
     if value <= now:
         return translation.gettext("%(time)s ago") % {"time": _first(timesince(value, now))}
     return translation.gettext("in %(time)s") % {"time": _first(timesince(now, value))}

@@ -21,6 +21,11 @@ OPEN = ("/sign-in/", "/static/", "/language/")
 """Addresses that answer before anybody has signed in."""
 ACCOUNT = ("/account/", "/sign-out/")
 """Addresses a signed-in person reaches whatever post they hold."""
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+"""Nothing comes from elsewhere and no page runs words it was given."""
 POST_IN_SESSION = "post"
 RETRIES = 3
 SERIALIZATION, DEADLOCK = "40001", "40P01"
@@ -40,6 +45,11 @@ class SightMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._answer(request)
+        response.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         request.now = import_string(settings.CLOCK)()  # type: ignore[attr-defined]
         request.viewer = None  # type: ignore[attr-defined]
         if not request.user.is_authenticated:

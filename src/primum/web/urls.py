@@ -28,6 +28,7 @@ urlpatterns = [
     path("activities/<uuid:key>/move/<slug:verb>/", following.move, name="move"),
     path("looks/<uuid:key>/", following.look, name="look"),
     path("parties/", parties.party_list, name="parties"),
+    path("parties/new/", parties.new, name="party_new"),
     path("parties/export/", parties.party_export, name="party_export"),
     path("parties/<uuid:key>/", parties.party, name="party"),
     path("matches/", parties.matches, name="matches"),

@@ -29,8 +29,11 @@ WORDS: Mapping[str, object] = {
     "medium": _("medium"),
     "high": _("high"),
     "barred": _("barred"),
-    "ordinary": _("ordinary: head of office"),
-    "leadership": _("leadership: head of mission"),
+    "stakes_ordinary": _("ordinary: head of office"),
+    "stakes_high": _("high: deputy head of mission"),
+    "stakes_leadership": _("leadership: head of mission"),
+    "leadership": _("the leadership"),
+    "nobody": _("nobody"),
     # choices and recommendations
     "go": _("go"),
     "go_with_conditions": _("go with conditions"),

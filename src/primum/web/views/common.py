@@ -20,8 +20,11 @@ from django.http import (
 )
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template import engines
+from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from jinja2_fragments import render_block
 
 from primum.actions.base import NotThere, Refused
 from primum.core.protocol import AnswerError
@@ -30,6 +33,8 @@ from primum.web import words
 from primum.web.middleware import PageRequest
 
 UNPROCESSABLE = 422
+FRAGMENT = "results"
+"""The block and the element of a page that htmx asks for alone."""
 T = TypeVar("T")
 Problem = tuple[str, str]
 """Which field it is about (empty: the whole form), and the sentence."""
@@ -86,7 +91,21 @@ def page(
     """Render; with trouble the answer says so by its status too."""
     wrong = trouble or Trouble()
     status = UNPROCESSABLE if wrong else 200
-    return render(request, template, {**context, "trouble": wrong}, status=status)
+    named = {**context, "trouble": wrong}
+    if request.headers.get("HX-Target") == FRAGMENT:
+        return HttpResponse(_block(request, template, named), status=status)
+    return render(request, template, named, status=status)
+
+
+def _block(request: PageRequest, template: str, context: dict[str, object]) -> str:
+    """The page's own block, by itself: the same template serves the page and its part."""
+    given = {
+        **context,
+        "request": request,
+        "csrf_input": csrf_input_lazy(request),
+        "csrf_token": csrf_token_lazy(request),
+    }
+    return str(render_block(engines["jinja2"].env, template, FRAGMENT, given))  # type: ignore[attr-defined]
 
 
 def done(request: HttpRequest, says: str, name: str, *args: object) -> HttpResponse:

@@ -13,17 +13,20 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from primum.actions.answer_match import answer_match
+from primum.actions.enter_party import ENTERS, NewParty, enter_party
 from primum.cases.queries import lists
 from primum.core.command import Chain
 from primum.exchange.chain_svg import Drawing, Words, draw_chain
 from primum.people import queries as people
 from primum.register import queries
+from primum.web import words
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
     a_day,
     csv_of,
     done,
+    kept,
     page,
     post_only,
     posted,
@@ -46,6 +49,7 @@ def party_list(request: PageRequest) -> HttpResponse:
         q=q,
         kind=kind,
         kinds=KINDS,
+        may_enter=bool(ENTERS & request.viewer.duties),
     )
 
 
@@ -87,6 +91,34 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
         reports=lists.reports_of(viewer, key),
         sources=queries.party_sources(viewer, key),
         titles=people.titles(viewer),
+    )
+
+
+def new(request: PageRequest) -> HttpResponse:
+    """Enter a party that no register holds: for the posts that assess and advise."""
+    there(ENTERS & request.viewer.duties or None)
+    trouble = Trouble()
+    if request.method == "POST":
+        names = tuple(name.strip() for name in posted(request, "names").split(";") if name.strip())
+        with troubles(trouble):
+            key = enter_party(
+                by=request.viewer,
+                now=request.now,
+                party=NewParty(
+                    name=posted(request, "name"),
+                    kind=posted(request, "kind"),
+                    names=names,
+                    country=posted(request, "country"),
+                    invented="invented" in request.POST,
+                ),
+            )
+            return done(request, _("The party is in the register."), "party", key)
+    return page(
+        request,
+        "party_new.html",
+        trouble,
+        form=kept(request),
+        kinds=[(kind, words.word(kind)) for kind in KINDS],
     )
 
 
