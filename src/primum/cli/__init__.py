@@ -6,49 +6,39 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import primum
-from primum.cli import (
-    chain,
-    demo,
-    importing,
-    ledger,
-    migrate,
-    people,
-    protocols,
-    serve,
-    tick,
-    weigh,
-    worker,
-)
 from primum.cli.trouble import Failed, told, unexpected
 from primum.exchange.tables import ExchangeError
 from primum.protocols.mission import MissionError
-from primum.site.embedded import EmbeddedError
 from primum.site.environment import SettingError
+from primum.site.postmaster import EmbeddedError
 
-__all__ = ["main"]
+__all__ = ["COMMANDS", "main"]
 
-COMMANDS = (
-    demo,
-    serve,
-    worker,
-    migrate,
-    tick,
-    importing,
-    ledger,
-    people,
-    weigh,
-    chain,
-    protocols,
-)
+COMMANDS = {
+    "demo": "demo",
+    "serve": "serve",
+    "worker": "worker",
+    "migrate": "migrate",
+    "tick": "tick",
+    "import": "importing",
+    "ledger": "ledger",
+    "people": "people",
+    "weigh": "weigh",
+    "chain": "chain",
+    "protocols": "protocols",
+}
+"""Each command and its module here, which has `add(subparsers)` and sets `run(args) -> int`."""
 _SENTENCES = (Failed, EmbeddedError, ExchangeError, MissionError, SettingError)
 """Errors that were written to be read: shown as they are, with exit code 1."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it did what it says, 1 when not, 2 for a wrong question."""
-    args = _parser().parse_args(argv)
+    words = list(sys.argv[1:] if argv is None else argv)
+    args = _parser(words[:1]).parse_args(words)
     try:
         code: int = args.run(args)
         sys.stdout.flush()
@@ -68,13 +58,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(first: list[str]) -> argparse.ArgumentParser:
+    """The parser of one command if that is the first word: a weighing loads no database driver."""
     parser = argparse.ArgumentParser(
         prog="primum",
         description="Do no harm: ask before, decide with reasons, watch after, stop what harms.",
     )
     parser.add_argument("--version", action="version", version=f"primum {primum.__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add(subparsers)
+    wanted = [name for name in first if name in COMMANDS] or list(COMMANDS)
+    for name in wanted:
+        import_module(f"primum.cli.{COMMANDS[name]}").add(subparsers)
     return parser

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import logging
 
 from primum.cli.home import database
 from primum.cli.serve import say
+from primum.site.logs import Terse
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -18,5 +20,7 @@ def run(args: argparse.Namespace) -> int:
     with database(say):
         from primum.site import jobs  # noqa: PLC0415 - after django.setup()
 
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(Terse())
         jobs.work()
     return 0

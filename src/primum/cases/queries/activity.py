@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -22,180 +21,24 @@ from primum.cases.models import (
     Line,
     Look,
 )
+from primum.cases.queries.shapes import (
+    ActivityPage,
+    AdviceLine,
+    CommitmentLine,
+    DecisionLine,
+    DeliveryLine,
+    EntryLine,
+    Head,
+    LineLine,
+    LookLine,
+    Pulse,
+)
 from primum.core import authority, lifecycle, protocol
 from primum.core import vocabulary as v
 from primum.people import door, queries
 from primum.people.sight import Viewer, require
 
-__all__ = [
-    "ActivityPage",
-    "AdviceLine",
-    "CommitmentLine",
-    "DecisionLine",
-    "DeliveryLine",
-    "EntryLine",
-    "LineLine",
-    "LookLine",
-    "Pulse",
-    "activity_page",
-    "assessment_form",
-    "entries",
-    "look_page",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class LineLine:
-    """What is given to whom."""
-
-    id: UUID
-    party: UUID
-    party_name: str
-    kind: str
-    what: str
-    quantity: str
-    value_usd: int
-    people: int
-    lethal: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryLine:
-    """What was given, and whether an approval covered it."""
-
-    id: UUID
-    line: UUID
-    happened: datetime
-    what: str
-    breach: str
-    answer_by: datetime | None
-    answered: datetime | None
-    answer: str
-    waits_for_me: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LookLine:
-    """A look this viewer may read, with what it found."""
-
-    id: UUID
-    title: Mapping[str, str]
-    due: datetime
-    state: str
-    post: UUID
-    made: datetime | None
-    method: str
-    result: str
-    words: str
-    attempts: tuple[Mapping[str, str], ...]
-    answers: tuple[tuple[Mapping[str, str], object], ...]
-    waits_for_me: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CommitmentLine:
-    """Something owed, with its answer."""
-
-    id: UUID
-    text: Mapping[str, str]
-    owed_by: str
-    timing: str
-    due: datetime
-    proof: str
-    verifier: UUID
-    state: str
-    words: str
-    decision_due: datetime | None
-    waits_for_me: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AdviceLine:
-    post: UUID
-    at: datetime
-    position: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionLine:
-    """What was chosen, and, for those who may read them, the reasons."""
-
-    id: UUID
-    kind: str
-    choice: str
-    post: UUID
-    at: datetime
-    told: str
-    until: datetime | None
-    review_by: datetime | None
-    confirm_by: datetime | None
-    confirmed: datetime | None
-    words: str
-    against: bool
-    recommended: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """That a look or commitment exists and where it stands; never what it says."""
-
-    kind: str
-    due: datetime
-    unannounced: bool
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class EntryLine:
-    """One line of the ledger, as a page may show it: no number, no hash."""
-
-    at: datetime
-    post: UUID
-    verb: str
-    record_kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityPage:
-    """Everything the Activity page shows."""
-
-    id: UUID
-    title: str
-    why: str
-    mandate_objective: str
-    place: Mapping[str, str] | None
-    starts: date
-    ends: date
-    owner: UUID
-    stage: v.Stage
-    lease_end: datetime | None
-    lease_live: bool
-    watch_until: datetime | None
-    stakes: str
-    """Empty without the assessment: how high a case goes tells what was found (law 6)."""
-    decider: UUID | None
-    invented: bool
-    protocols: tuple[tuple[UUID, Mapping[str, str]], ...]
-    completeness: protocol.Completeness
-    proposed_answers: tuple[tuple[Mapping[str, str], object], ...]
-    assessed_answers: tuple[tuple[Mapping[str, str], object], ...]
-    ruling: v.Ruling | None
-    """The Ruling on what this viewer may see; None for the proposer and those outside the seal."""
-    effects: tuple[protocol.EffectOffer, ...]
-    lines: tuple[LineLine, ...]
-    deliveries: tuple[DeliveryLine, ...]
-    pulse: tuple[Pulse, ...]
-    looks: tuple[LookLine, ...]
-    commitments: tuple[CommitmentLine, ...]
-    advices: tuple[AdviceLine, ...]
-    advice_given: bool
-    decisions: tuple[DecisionLine, ...]
-    timeline: tuple[EntryLine, ...]
-    may_release: bool
-    may_deliver: bool
-    moves: tuple[v.Verb, ...]
-    """What this viewer could try next at this stage; the action decides."""
+__all__ = ["activity_page", "assessment_form", "entries", "look_page"]
 
 
 def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | None:
@@ -213,24 +56,11 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
     proposed = protocol.read_answers(rules, row.answers)
     case = facts.case_state(viewer, row, ruling)
     stakes = facts.stakes_of(key) if assessment else None
-    actor = door.actor(viewer, now)
-    decides = authority.may(actor, v.Verb.DECIDE, case.stakes)
     return ActivityPage(
-        id=row.id,
-        title=row.title,
-        why=row.why,
-        mandate_objective=row.mandate_objective,
-        place=row.place.names if row.place else None,
-        starts=row.starts,
-        ends=row.ends,
-        owner=row.owner_id,
-        stage=v.Stage(row.stage),
-        lease_end=row.lease_end,
+        head=_head(row),
         lease_live=lifecycle.lease_is_live(case, now),
-        watch_until=row.watch_until,
         stakes="" if stakes is None else stakes.word,
         decider=None if stakes is None else facts.decider_post(stakes).id,
-        invented=row.invented,
         protocols=tuple((ver.id, facts.protocol_of(ver).title) for ver in versions),
         completeness=protocol.completeness(rules, proposed),
         proposed_answers=shown_answers(rules, row.answers),
@@ -246,10 +76,31 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
         advice_given=case.advised,
         decisions=_decisions(key),
         timeline=entries(viewer, key),
-        may_release=decides and not own_case,
+        may_release=not own_case and _decides(viewer, case, now),
         # At any stage: what has happened is recorded even where nothing may be delivered.
         may_deliver=row.owner_id in mine,
         moves=_moves(viewer, row, mine, now),
+    )
+
+
+def _decides(viewer: Viewer, case: lifecycle.CaseState, now: datetime) -> bool:
+    return authority.may(door.actor(viewer, now), v.Verb.DECIDE, case.stakes)
+
+
+def _head(row: Activity) -> Head:
+    return Head(
+        id=row.id,
+        title=row.title,
+        why=row.why,
+        mandate_objective=row.mandate_objective,
+        place=row.place.names if row.place else None,
+        starts=row.starts,
+        ends=row.ends,
+        owner=row.owner_id,
+        stage=v.Stage(row.stage),
+        lease_end=row.lease_end,
+        watch_until=row.watch_until,
+        invented=row.invented,
     )
 
 

@@ -13,6 +13,7 @@ from primum.actions.decide import NewDecision, check_choice
 from primum.actions.decide import decide as do_decide
 from primum.actions.sheet import SignedSheet, confirm_decision
 from primum.cases.queries import activity as one
+from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
 from primum.core.vocabulary import Verb
 from primum.people import queries
@@ -108,7 +109,7 @@ def confirm(request: PageRequest, key: UUID, decision: UUID) -> HttpResponse:
 
 def _page_for(
     request: PageRequest, key: UUID, verb: Verb, *, on_behalf: bool = False
-) -> one.ActivityPage:
+) -> ActivityPage:
     """The case, for those whose move this is; to anybody else the form does not exist."""
     shown = there(one.activity_page(request.viewer, key, request.now))
     behalf = on_behalf and "records_on_behalf" in request.viewer.duties

@@ -21,10 +21,10 @@ def sheet(request: PageRequest, key: UUID) -> HttpResponse:
     there("records_on_behalf" in request.viewer.duties or None)
     titles = queries.titles(request.viewer)
     facts = [
-        (_("Why"), shown.why),
-        (_("Where"), formats.said(shown.place) if shown.place else "–"),
-        (_("When"), f"{formats.day(shown.starts)} – {formats.day(shown.ends)}"),
-        (_("Proposed by"), formats.said(titles[shown.owner])),
+        (_("Why"), shown.head.why),
+        (_("Where"), formats.said(shown.head.place) if shown.head.place else "–"),
+        (_("When"), f"{formats.day(shown.head.starts)} – {formats.day(shown.head.ends)}"),
+        (_("Proposed by"), formats.said(titles[shown.head.owner])),
         (
             _("Decision belongs to"),
             formats.said(titles[shown.decider]) if shown.decider else "–",
@@ -36,7 +36,7 @@ def sheet(request: PageRequest, key: UUID) -> HttpResponse:
     ]
     pdf = decision_sheet(
         Sheet(
-            title=shown.title,
+            title=shown.head.title,
             heading=_("Decision sheet"),
             facts=facts,
             lines=lines,

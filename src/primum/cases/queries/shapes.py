@@ -1,0 +1,185 @@
+"""What the activity page is made of, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from primum.core import protocol
+from primum.core import vocabulary as v
+
+__all__ = [
+    "ActivityPage",
+    "AdviceLine",
+    "CommitmentLine",
+    "DecisionLine",
+    "DeliveryLine",
+    "EntryLine",
+    "Head",
+    "LineLine",
+    "LookLine",
+    "Pulse",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LineLine:
+    """What is given to whom."""
+
+    id: UUID
+    party: UUID
+    party_name: str
+    kind: str
+    what: str
+    quantity: str
+    value_usd: int
+    people: int
+    lethal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryLine:
+    """What was given, and whether an approval covered it."""
+
+    id: UUID
+    line: UUID
+    happened: datetime
+    what: str
+    breach: str
+    answer_by: datetime | None
+    answered: datetime | None
+    answer: str
+    waits_for_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookLine:
+    """A look this viewer may read, with what it found."""
+
+    id: UUID
+    title: Mapping[str, str]
+    due: datetime
+    state: str
+    post: UUID
+    made: datetime | None
+    method: str
+    result: str
+    words: str
+    attempts: tuple[Mapping[str, str], ...]
+    answers: tuple[tuple[Mapping[str, str], object], ...]
+    waits_for_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentLine:
+    """Something owed, with its answer."""
+
+    id: UUID
+    text: Mapping[str, str]
+    owed_by: str
+    timing: str
+    due: datetime
+    proof: str
+    verifier: UUID
+    state: str
+    words: str
+    decision_due: datetime | None
+    waits_for_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceLine:
+    post: UUID
+    at: datetime
+    position: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """What was chosen, and, for those who may read them, the reasons."""
+
+    id: UUID
+    kind: str
+    choice: str
+    post: UUID
+    at: datetime
+    told: str
+    until: datetime | None
+    review_by: datetime | None
+    confirm_by: datetime | None
+    confirmed: datetime | None
+    words: str
+    against: bool
+    recommended: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """That a look or commitment exists and where it stands; never what it says."""
+
+    kind: str
+    due: datetime
+    unannounced: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One line of the ledger, as a page may show it: no number, no hash."""
+
+    at: datetime
+    post: UUID
+    verb: str
+    record_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What an activity is, where it stands and until when it may."""
+
+    id: UUID
+    title: str
+    why: str
+    mandate_objective: str
+    place: Mapping[str, str] | None
+    starts: date
+    ends: date
+    owner: UUID
+    stage: v.Stage
+    lease_end: datetime | None
+    watch_until: datetime | None
+    invented: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPage:
+    """Everything the Activity page shows."""
+
+    head: Head
+    lease_live: bool
+    stakes: str
+    """Empty without the assessment: how high a case goes tells what was found (law 6)."""
+    decider: UUID | None
+    protocols: tuple[tuple[UUID, Mapping[str, str]], ...]
+    completeness: protocol.Completeness
+    proposed_answers: tuple[tuple[Mapping[str, str], object], ...]
+    assessed_answers: tuple[tuple[Mapping[str, str], object], ...]
+    ruling: v.Ruling | None
+    """The Ruling on what this viewer may see; None for the proposer and those outside the seal."""
+    effects: tuple[protocol.EffectOffer, ...]
+    lines: tuple[LineLine, ...]
+    deliveries: tuple[DeliveryLine, ...]
+    pulse: tuple[Pulse, ...]
+    looks: tuple[LookLine, ...]
+    commitments: tuple[CommitmentLine, ...]
+    advices: tuple[AdviceLine, ...]
+    advice_given: bool
+    decisions: tuple[DecisionLine, ...]
+    timeline: tuple[EntryLine, ...]
+    may_release: bool
+    may_deliver: bool
+    moves: tuple[v.Verb, ...]
+    """What this viewer could try next at this stage; the action decides."""
