@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from uuid import UUID, uuid4
 
@@ -16,11 +16,12 @@ from django.urls.resolvers import URLPattern, URLResolver, get_resolver
 
 from primum.actions.file_report import NewReport, file_report
 from primum.actions.posts import seat
+from primum.actions.propose import NewActivity, NewLine, propose
 from primum.cases.models import Look
 from primum.people import door, mission
 from primum.people.models import Person, Post
 from primum.people.sight import Viewer, viewing
-from tests import cast
+from tests import builders, cast
 from tests.cast import NOW
 
 ROOT = "primum.site.urls"
@@ -97,6 +98,22 @@ def report(party: UUID, seal: str = "", by: str = "grace", now: datetime = NOW, 
         "invented": True,
     }
     return file_report(by=cast.viewer(by), now=now, report=NewReport(**{**wish, **more}))  # type: ignore[arg-type]
+
+
+def asked(seal: str = "", by: str = "nadia", now: datetime = NOW, **more: object) -> UUID:
+    """A request under the seal of this code, which its writer may not be able to read back."""
+    unit = builders.party()
+    wish: dict[str, object] = {
+        "title": "A course for the Kodwel detachment",
+        "why": "So that arrests are written down.",
+        "starts": now.date(),
+        "ends": (now + timedelta(days=100)).date(),
+        "lines": (NewLine(unit, "training_advisory", "Course", "36 places", 9000, 36),),
+        "protocols": (builders.published(),),
+        "invented": True,
+        "seal": seal,
+    }
+    return propose(by=cast.viewer(by), now=now, activity=NewActivity(**{**wish, **more}))  # type: ignore[arg-type]
 
 
 def newcomer(post: str, username: str = "newcomer", now: datetime = NOW) -> Viewer:

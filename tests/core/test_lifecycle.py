@@ -58,9 +58,7 @@ FIRST = CaseState(
 """Nadia's proposal, before anybody has done anything."""
 RIPE = replace(FIRST, stage=Stage.ASSESSED, assessor=TOMAS.person, advised=True)
 """Assessed and advised on: it waits for the head of mission."""
-APPROVED = replace(
-    RIPE, stage=Stage.DECIDED, lease_end=NOW + 44 * DAY, watch_until=NOW + 445 * DAY
-)
+APPROVED = replace(RIPE, stage=Stage.DECIDED, lease_end=NOW + 44 * DAY, watch_until=NOW + 445 * DAY)
 """Approved, with a lease of 44 days left."""
 
 MADE_BY: dict[Verb, Ask] = {
@@ -128,7 +126,7 @@ class TestEveryRow:
         made = step(at(stage), MADE_BY[verb])
         assert (made.verb, made.before, made.after) == (verb, stage, LEADS[verb, stage])
 
-    @pytest.mark.parametrize(("verb", "stage"), set(product(Verb, Stage)) - set(LEADS))
+    @pytest.mark.parametrize(("verb", "stage"), sorted(set(product(Verb, Stage)) - set(LEADS)))
     def test_nothing_else_moves(self, verb: Verb, stage: Stage) -> None:
         """A verb at a stage that is not in the table is refused, and says where the case stands."""
         ask = replace(MADE_BY.get(verb, Ask(verb, SAMIR, NOW)), verb=verb)
@@ -463,8 +461,7 @@ class TestClose:
             "still_watched",
         ]
         assert isinstance(refusal, Refusal)
-        assert [str(why)[-2:-1] for why in refusal.reasons[1:4]] == ["s", "2", "1"]
-        assert "3" in str(refusal.reasons[1])
+        assert [why.values["count"] for why in refusal.reasons[1:4]] == [3, 2, 1]
 
     def test_what_nobody_approved_needs_no_watch(self) -> None:
         """A proposal withdrawn before any decision closes at once."""
@@ -531,7 +528,8 @@ def test_every_sentence_of_the_table_can_be_said() -> None:
     said: dict[str, Because] = {}
     for refusal in refusals():
         said |= {reason.code: reason for reason in refusal.reasons}
-    assert len(said) == 16
+    written = {code for where, code, _, _ in sentences() if where.startswith("lifecycle.py")}
+    assert set(said) == written
     for reason in said.values():
         assert str(reason).endswith(".") and "%(" not in str(reason)
         assert placeholders(reason.says) == set(reason.values)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import primum
-from primum.cli.trouble import Failed, told, unexpected
+from primum.cli.trouble import Failed, unexpected, without_secrets
 from primum.exchange.tables import ExchangeError
 from primum.protocols.mission import MissionError
 from primum.site.environment import SettingError
@@ -50,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\nStopped. What was finished is kept.", file=sys.stderr)
         return 130
     except _SENTENCES as error:
-        print(told(error), file=sys.stderr)
+        print(without_secrets(str(error)), file=sys.stderr)
         return 1
     except Exception as error:  # noqa: BLE001 (a traceback could show a password)
         print(unexpected(error), file=sys.stderr)

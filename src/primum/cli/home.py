@@ -149,7 +149,10 @@ def _point_at(home: Home, cluster: embedded.Cluster, say: Say) -> None:
 
 def setup() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "primum.site.settings")
-    django.setup()
+    try:
+        django.setup()
+    except ValueError as error:
+        raise Failed(f"A setting cannot be read. {told(error)} Nothing was started.") from error
 
 
 def is_used(home: Home) -> bool:

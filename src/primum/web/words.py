@@ -7,7 +7,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from primum.core.protocol import AnswerMistake
 from primum.core.vocabulary import Because, Refusal
 from primum.web import formats
 
@@ -32,6 +34,7 @@ WORDS: Mapping[str, object] = {
     "stakes_ordinary": _("ordinary: head of office"),
     "stakes_high": _("high: deputy head of mission"),
     "stakes_leadership": _("leadership: head of mission"),
+    "ordinary": _("ordinary"),
     "leadership": _("the leadership"),
     "nobody": _("nobody"),
     # choices and recommendations
@@ -41,6 +44,11 @@ WORDS: Mapping[str, object] = {
     "not_now": _("not now"),
     "no": _("no"),
     "yes": _("yes"),
+    # other decisions
+    "suspend": _("suspension"),
+    "resume": _("resumption"),
+    "withdraw": _("withdrawal"),
+    "release": _("release of something owed"),
     # advice
     "support": _("support"),
     "support_with_conditions": _("support with conditions"),
@@ -79,15 +87,37 @@ WORDS: Mapping[str, object] = {
     "photo": _("a photograph"),
     "recipient": _("the recipient"),
     "authorities": _("the authorities"),
+    # duties, as protocols name who does what
+    "owner": _("the post that proposed it"),
+    "requests": _("the posts that propose"),
+    "assesses": _("the post that assesses"),
+    "advises": _("the post that advises"),
+    "decides_ordinary": _("the post that decides at ordinary stakes"),
+    "decides_high": _("the post that decides at high stakes"),
+    "decides_leadership": _("the post that decides at the highest stakes"),
+    "suspends": _("the posts that may suspend"),
+    "verifies": _("the post that verifies"),
+    "field_monitor": _("the field monitor"),
+    "protection_officer": _("the protection officer"),
+    "files_reports": _("the posts that file reports"),
+    "confirms_matches": _("the posts that answer matches"),
+    "records_on_behalf": _("the post that records signed decisions"),
+    "staffs_posts": _("the post that seats people"),
+    "widest_seal": _("the human rights post that may know most"),
+    "steward": _("the protocol steward"),
+    "audits": _("the auditor"),
+    "clock": _("the clock"),
     # breaches
     "before_decision": _("delivered before any approval"),
     "after_end": _("delivered after the approval had ended"),
     "before_commitments": _("delivered before commitments were met"),
+    "while_suspended": _("delivered while it was suspended"),
     # reports
     "harm": _("harm"),
     "heard": _("heard"),
     "plausible": _("plausible"),
     "reasonable_grounds": _("reasonable grounds to believe"),
+    "refuted": _("refuted"),
     "cannot_tell": _("cannot tell"),
     # parties
     "unit": _("unit"),
@@ -114,13 +144,14 @@ WORDS: Mapping[str, object] = {
     "assess_report": _("say how sure a report is"),
     "proposed_match": _("proposed, waiting for a person’s yes"),
     "confirmed": _("confirmed"),
+    "refused_match": _("not the same"),
 }
 
 DID: Mapping[str, object] = {
-    "propose": _("proposed"),
-    "assess": _("assessed"),
-    "advise": _("advised"),
-    "decide": _("decided"),
+    "propose": pgettext_lazy("what a post did", "proposed"),
+    "assess": pgettext_lazy("what a post did", "assessed"),
+    "advise": pgettext_lazy("what a post did", "advised"),
+    "decide": pgettext_lazy("what a post did", "decided"),
     "confirm": _("confirmed a decision recorded on its behalf"),
     "deliver": _("recorded a delivery"),
     "record_breach": _("recorded a delivery no approval covers"),
@@ -130,18 +161,41 @@ DID: Mapping[str, object] = {
     "answer": _("answered a commitment"),
     "release": _("released something owed"),
     "finish": _("finished delivering"),
-    "suspend": _("suspended"),
-    "resume": _("resumed"),
-    "withdraw": _("withdrew"),
+    "suspend": pgettext_lazy("what a post did", "suspended"),
+    "resume": pgettext_lazy("what a post did", "resumed"),
+    "withdraw": pgettext_lazy("what a post did", "withdrew"),
     "lapse": _("recorded that the approval had run out"),
-    "close": _("closed"),
+    "close": pgettext_lazy("what a post did", "closed"),
     "report": _("filed a report"),
     "raise_seal": _("raised a seal"),
     "match": _("answered a match"),
     "enter": _("entered the party"),
     "enter_tie": _("entered a relation"),
+    "seat": _("seated somebody in a post"),
+    "vacate": _("vacated a post"),
+    "publish": _("published a protocol"),
+    "recover": _("gave somebody access again"),
+    "import": _("imported a register"),
+    "import_batch": _("imported a part of a register"),
 }
 """What a ledger line says its post did."""
+
+MISTAKES: Mapping[str, object] = {
+    "no_such_question": _("This is not a question of the protocol. Open the form again."),
+    "no_reason": _("Say in a few words why it is not known."),
+    "no_words": _("Nothing is written. Write an answer, or say why it is not known."),
+    "nothing_chosen": _("Nothing is chosen. Choose, or say why it is not known."),
+    "chosen_twice": _("One answer is chosen twice. Choose each once."),
+    "not_an_option": _("Choose among the answers offered."),
+    "not_a_list": _("Choose among the answers offered."),
+    "not_a_number": _("This is not a plain number. Write it as 12 or 2.5."),
+    "not_a_range": _("Write the least and the most."),
+    "range_reversed": _("The least is more than the most. Exchange them."),
+    "other_currency": _("Give the amount in the currency asked for."),
+    "not_a_date": _("This is not a date. Write it as 2026-01-31."),
+    "too_long": _("The text is too long. Shorten it."),
+}
+"""Why an answer cannot be taken, by the code of the core."""
 
 
 def did(verb: str) -> str:
@@ -161,6 +215,11 @@ def sentence(because: Because) -> str:
 
 def sentences(refusal: Refusal) -> list[str]:
     return [sentence(reason) for reason in refusal.reasons]
+
+
+def mistake(wrong: AnswerMistake) -> str:
+    """Why one answer cannot be taken, in the reader's language."""
+    return str(MISTAKES.get(wrong.code, wrong.says))
 
 
 def _shown(value: object) -> str:

@@ -176,12 +176,12 @@ def _wish(
 
 def _line(request: PageRequest, at: int, trouble: Trouble) -> NewLine | None:
     what, party = posted(request, f"what-{at}"), a_key(posted(request, f"party-{at}"))
-    if not what:
-        if at == 0:
-            trouble.add("what-0", _("Say what would be brought."))
-        return None
     value = a_number(posted(request, f"value-{at}"), trouble, f"value-{at}")
     people = a_number(posted(request, f"people-{at}"), trouble, f"people-{at}")
+    if not what:
+        if at == 0 or posted(request, f"value-{at}") or posted(request, f"quantity-{at}"):
+            trouble.add(f"what-{at}", _("Say what would be brought."))
+        return None
     kind = posted(request, f"kind-{at}")
     if party is None or kind not in KINDS:
         trouble.add(f"what-{at}", _("Choose the kind of support and the party of each line."))

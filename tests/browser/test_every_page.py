@@ -1,0 +1,124 @@
+"""Every page in a real browser: axe finds nothing, in both directions of script, at two widths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from primum.cases.models import Look, Report
+from primum.people.sight import viewing
+from tests.browser.conftest import DESK, PHONE, SCREENS, Visit
+from tests.builders import Case, advised, assessed, contingent, decided, party, proposed, tie
+from tests.cast import NOW, viewer
+from tests.stories.answers import CAREFUL
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Cases at different stages, so that every page has something to show."""
+
+    proposed: Case
+    assessed: Case
+    advised: Case
+    decided: Case
+    look: str
+    report: str
+
+
+@pytest.fixture
+def scene() -> Scene:
+    from primum.actions.file_report import NewReport, file_report  # noqa: PLC0415
+
+    case = decided(CAREFUL)
+    tie(party("Sarrat National Police Service", "force"), case.party)
+    report = file_report(
+        by=viewer("grace"),
+        now=NOW,
+        report=NewReport(
+            parties=(case.party, contingent()),
+            what="Money was taken at the market gate (invented).",
+            heard=NOW - timedelta(days=2),
+            confidence="plausible",
+            invented=True,
+        ),
+    )
+    with viewing(viewer("tomas")):
+        look = Look.objects.filter(activity=case.activity).order_by("due")[0]
+        assert Report.objects.filter(id=report).exists()
+    return Scene(proposed(), assessed(CAREFUL), advised(CAREFUL), case, str(look.id), str(report))
+
+
+def pages(scene: Scene) -> list[tuple[str, str, str]]:
+    """(name, who, address) of every page that shows something of its own."""
+    activity = f"/activities/{scene.decided.activity}/"
+    return [
+        ("desk", "tomas", "/"),
+        ("activities", "nadia", "/activities/"),
+        ("activity-requester", "nadia", activity),
+        ("activity-officer", "tomas", activity),
+        ("activity-auditor", "lena", activity),
+        ("propose-party", "nadia", "/activities/new/?q=Kodwel"),
+        ("propose", "nadia", f"/activities/new/?party={scene.decided.party}"),
+        ("assess", "tomas", f"/activities/{scene.proposed.activity}/assess/"),
+        ("advise", "aminata", f"/activities/{scene.assessed.activity}/advise/"),
+        ("decide", "samir", f"/activities/{scene.advised.activity}/decide/"),
+        ("decide-on-behalf", "bruno", f"/activities/{scene.advised.activity}/decide/"),
+        ("deliver", "nadia", f"{activity}deliver/"),
+        ("look", "grace", f"/looks/{scene.look}/"),
+        ("parties", "tomas", "/parties/"),
+        ("party-new", "tomas", "/parties/new/"),
+        ("party", "tomas", f"/parties/{scene.decided.party}/"),
+        ("party-on-a-day", "tomas", f"/parties/{scene.decided.party}/?on=2026-02-01"),
+        ("matches", "tomas", "/matches/"),
+        ("report-party", "grace", "/reports/new/?q=Kodwel"),
+        ("report-new", "grace", f"/reports/new/?party={scene.decided.party}"),
+        ("report", "tomas", f"/reports/{scene.report}/"),
+        ("leadership", "samir", "/leadership/"),
+        ("protocols", "karim", "/protocols/"),
+        ("posts", "nadia", "/posts/"),
+        ("posts-staffing", "bruno", "/posts/"),
+        ("account", "nadia", "/account/"),
+        ("second-factor", "nadia", "/account/second-factor/"),
+        ("not-here", "nadia", "/leadership/"),
+        ("sign-in", "", "/sign-in/"),
+    ]
+
+
+def faults(page: Page) -> list[str]:
+    found: Any = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{fault['id']}: {node['target']} {node['html'][:120]}"
+        for fault in found
+        for node in fault["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "ar"])
+def test_axe_finds_nothing_on_any_page_at_either_width(
+    visit: Visit, scene: Scene, lang: str
+) -> None:
+    """No page has a fault that axe can find, on a phone or at a desk, left- or right-to-left."""
+    wrong: list[str] = []
+    opened: dict[tuple[str, int], Page] = {}
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    for name, who, address in pages(scene):
+        for width in (PHONE, DESK):
+            key = (who, width)
+            if key not in opened:
+                opened[key] = visit(who, address, width=width, lang=lang)
+            page = opened[key]
+            page.goto(address)
+            page.screenshot(path=SCREENS / f"{name}-{lang}-{width}.png", full_page=True)
+            assert page.locator("html").get_attribute("lang") == lang
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
+                wrong.append(f"{name} {width}: wider than the screen")
+            wrong += [f"{name} {width}: {fault}" for fault in faults(page)]
+    assert wrong == []

@@ -1,0 +1,440 @@
+"""Random moves by random members of the cast, with a clock that runs, against a simple model.
+
+The model keeps what happened as plain lists and judges each outcome by the laws, not by the table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from primum.core.authority import may
+from primum.core.lifecycle import MOVES, Ask, CaseState, advance, breach, lease_is_live
+from primum.core.vocabulary import (
+    Actor,
+    Choice,
+    EndLease,
+    HardStop,
+    OpenLease,
+    PlanLooks,
+    Refusal,
+    Stage,
+    Stakes,
+    Step,
+    Verb,
+)
+from primum.protocols import mission
+
+UNISAR = mission.read("unisar")
+SPACE = UUID(int=7)
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+GRACE = 14 * DAY
+GOES = frozenset({Choice.GO, Choice.GO_WITH_CONDITIONS})
+OVER = frozenset({Stage.CLOSED, Stage.NOT_DONE})
+CLOSABLE = frozenset({Stage.DONE, Stage.WATCHED, Stage.LAPSED, Stage.WITHDRAWN})
+DUTIES = {post["code"]: frozenset(post["duties"]) for post in UNISAR.posts}
+
+
+def member(username: str, post: str, *recent: str) -> Actor:
+    held = frozenset(uuid5(SPACE, code) for code in (post, *recent))
+    return Actor(uuid5(SPACE, username), uuid5(SPACE, post), DUTIES[post], held)
+
+
+CAST: dict[str, Actor] = {
+    entry["username"]: member(entry["username"], entry["post"])
+    for entry in UNISAR.cast
+    if "post" in entry
+} | {
+    "clock": Actor(UUID(int=0), uuid5(SPACE, "clock"), DUTIES["clock"]),
+    # Nadia in every other chair, the deputy after covering Nadia's, Tomas covering the leader's.
+    "nadia as leader": member("nadia", "head-of-mission", "police-training-officer"),
+    "nadia as officer": member("nadia", "due-diligence-officer", "police-training-officer"),
+    "nadia as adviser": member("nadia", "chief-due-diligence", "police-training-officer"),
+    "helena after cover": member("helena", "head-of-mission", "police-training-officer"),
+    "tomas as leader": member("tomas", "head-of-mission", "due-diligence-officer"),
+}
+OWNER = CAST["nadia"]
+ABOUT = ("nadia", "tomas", "aminata", "jonas", "helena", "samir", "clock", "nadia as leader",
+         "nadia as officer", "nadia as adviser", "helena after cover", "tomas as leader")  # fmt: skip
+"""Those whose moves could matter; the rest of the cast tries less often."""
+names = st.one_of(st.sampled_from(ABOUT), st.sampled_from(sorted(CAST)))
+STOPS = (
+    (),
+    (HardStop("building", "leadership", {}),),
+    (HardStop("coercion", "nobody", {}),),
+    (HardStop("coercion", "nobody", {}, certain=False),),
+)
+
+
+@dataclass
+class Look:
+    due: datetime
+    open: bool = True
+
+
+@dataclass
+class Model:
+    """What anybody following the case with paper and pencil would have noted."""
+
+    stages: list[Stage] = field(default_factory=lambda: [Stage.PROPOSED])
+    decided_by: list[tuple[str, Choice]] = field(default_factory=list)
+    assessed_by: str | None = None
+    advised: bool = False
+    until: datetime | None = None
+    """The end of the approval that counts now; None when there is none."""
+    ended: bool = True
+    """Dead leases stay dead: only a decision opens another."""
+    looks: list[Look] = field(default_factory=list)
+    before: list[datetime] = field(default_factory=list)
+    """When each unmet commitment before delivery is due."""
+    owed: int = 0
+    breaches: int = 0
+    deliveries: list[tuple[datetime, bool]] = field(default_factory=list)
+
+    def lease_end(self) -> datetime | None:
+        """The earlier of the approved end and what is still owed leaves of it."""
+        if self.until is None:
+            return None
+        looks = [look.due + GRACE for look in self.looks if look.open]
+        return min([self.until, *looks, *self.before])
+
+
+class Lifecycle(RuleBasedStateMachine):
+    """One case, from proposal to wherever the cast takes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = START
+        self.model = Model()
+        self.case = CaseState(Stage.PROPOSED, OWNER.person, OWNER.post)
+
+    @initialize(
+        stakes=st.sampled_from(Stakes),
+        stops=st.sampled_from(STOPS),
+        far=st.sampled_from((0, 1, 2, 3, 3, 5, 5, 6)),
+    )
+    def propose(self, stakes: Stakes, stops: tuple[HardStop, ...], far: int) -> None:
+        """Begin somewhere along the usual way, so that runs reach its end too."""
+        self.case = replace(
+            self.case, stakes=stakes, hard_stops=stops, max_lease=90 * DAY, watch=60 * DAY
+        )
+        for _ in range(far):
+            self.the_right_post_goes_on()
+
+    # What anybody tries.
+
+    @rule(days=st.sampled_from((0, 1, 7, 30, 45, 91, 200)))
+    def time_passes(self, days: int) -> None:
+        self.go_to(self.now + timedelta(days=days, microseconds=1))
+
+    @rule(data=st.data())
+    def the_end_comes_exactly(self, data: st.DataObject) -> None:
+        """Jump to the very instant that a clock names: where boundaries are wrong."""
+        moments = (self.case.lease_end, self.case.watch_until)
+        ahead = [moment for moment in moments if moment is not None and moment > self.now]
+        if ahead:
+            self.go_to(data.draw(st.sampled_from(ahead)))
+
+    def go_to(self, moment: datetime) -> None:
+        self.now = moment
+        if self.case.lease_end is not None and moment >= self.case.lease_end:
+            self.model.ended = True
+
+    @rule(who=names, verb=st.sampled_from(Verb), owner=st.booleans())
+    def try_anything(self, who: str, verb: Verb, owner: bool) -> None:
+        self.attempt(who, Ask(verb, CAST[who], self.now, self.roles(who, owner)))
+
+    @rule(who=names, data=st.data())
+    @precondition(lambda self: self.case.stage not in OVER)
+    def try_what_fits(self, who: str, data: st.DataObject) -> None:
+        fits = [move.verb for move in MOVES if self.case.stage in move.before]
+        verb = data.draw(st.sampled_from(fits))
+        self.attempt(who, Ask(verb, CAST[who], self.now, self.roles(who, True)))
+
+    @rule()
+    @precondition(lambda self: self.case.stage not in OVER)
+    def the_right_post_goes_on(self) -> None:
+        """Whoever is next does the next thing."""
+        who, verb = {
+            Stage.PROPOSED: ("tomas", Verb.ASSESS),
+            Stage.ASSESSED: ("samir" if self.model.advised else "aminata", Verb.ADVISE),
+            Stage.DECIDED: ("nadia", Verb.DELIVER),
+            Stage.UNDER_WAY: ("nadia", Verb.FINISH),
+            Stage.SUSPENDED: ("samir", Verb.RESUME),
+            Stage.LAPSED: ("tomas", Verb.ASSESS),
+        }.get(self.case.stage, ("tomas", Verb.CLOSE))
+        if self.case.stage is Stage.DECIDED and self.model.before:
+            return self.meet_before(0)
+        ask = Ask(verb, CAST[who], self.now, self.roles(who, True))
+        if who == "samir" and self.case.stage is Stage.ASSESSED:
+            until = self.now + 80 * DAY
+            ask = replace(ask, verb=Verb.DECIDE, choice=Choice.GO_WITH_CONDITIONS, until=until)
+        return self.attempt(who, ask)
+
+    @rule(
+        who=st.sampled_from(("jonas", "helena", "samir", "nadia as leader", "helena after cover",
+                             "tomas as leader", "tomas", "nadia")),
+        choice=st.one_of(st.none(), st.sampled_from(Choice)),
+        days=st.sampled_from((-1, 0, 1, 80, 90, 91)),
+    )  # fmt: skip
+    @precondition(lambda self: self.case.stage is Stage.ASSESSED)
+    def someone_decides(self, who: str, choice: Choice | None, days: int) -> None:
+        until = self.now + timedelta(days=days)
+        ask = Ask(Verb.DECIDE, CAST[who], self.now, choice=choice, until=until)
+        self.attempt(who, ask)
+
+    # What happens beside the table: looks, commitments, breaches.
+
+    @rule(made=st.booleans(), which=st.integers(0, 9))
+    @precondition(lambda self: any(look.open for look in self.model.looks))
+    def look(self, made: bool, which: int) -> None:
+        """A look refused at the gate is not a look made: it changes nothing."""
+        looks = [look for look in self.model.looks if look.open]
+        looks[which % len(looks)].open = not made
+        self.refresh()
+
+    @rule(which=st.integers(0, 9))
+    @precondition(lambda self: self.model.before)
+    def meet_before(self, which: int) -> None:
+        del self.model.before[which % len(self.model.before)]
+        self.model.owed -= 1
+        self.refresh()
+
+    @rule(left=st.sampled_from(("nothing", "look", "commitment", "breach")))
+    @precondition(lambda self: self.case.stage in CLOSABLE)
+    def tidy_up_and_close(self, left: str) -> None:
+        """Everything made and answered but for one thing, after the watch: then try to close."""
+        model = self.model
+        for look in model.looks:
+            look.open = left == "look" and look is model.looks[-1]
+        model.before.clear()
+        model.owed = int(left == "commitment" and model.owed > 0)
+        model.breaches = int(left == "breach" and model.breaches > 0)
+        self.go_to(max(self.now, self.case.watch_until or self.now))
+        self.refresh()
+        self.attempt("tomas", Ask(Verb.CLOSE, CAST["tomas"], self.now))
+
+    @rule()
+    @precondition(lambda self: self.model.owed > len(self.model.before))
+    def answer_later_one(self) -> None:
+        self.model.owed -= 1
+        self.refresh()
+
+    @rule()
+    def someone_delivers_all_the_same(self) -> None:
+        """A fact is never refused: what no approval covers is a breach with its own clock."""
+        first = START if any(choice in GOES for _, choice in self.model.decided_by) else None
+        why = breach(self.case, self.now, first)
+        assert bool(why) == (not self.covered()), why
+        self.model.deliveries.append((self.now, not why))
+        if why:
+            self.model.breaches += 1
+        self.refresh()
+
+    @rule()
+    @precondition(lambda self: self.model.breaches)
+    def answer_breach(self) -> None:
+        self.model.breaches -= 1
+        self.refresh()
+
+    # Outcomes, by the laws.
+
+    def attempt(self, who: str, ask: Ask) -> None:
+        before = self.case
+        outcome = advance(self.case, ask)
+        if isinstance(outcome, Refusal):
+            assert outcome.reasons, "a refusal says why"
+            assert self.case == before
+            return
+        self.check_laws(who, ask, outcome)
+        self.settle(who, ask, outcome)
+
+    def check_laws(self, who: str, ask: Ask, made: Step) -> None:
+        """What must hold whenever the table lets somebody move."""
+        assert made.before is self.case.stage
+        assert may(ask.by, ask.verb, self.case.stakes, ask.roles)
+        if ask.verb in (Verb.ASSESS, Verb.ADVISE, Verb.DECIDE, Verb.RESUME):
+            assert ask.by.person != OWNER.person, "nobody judges their own"
+            assert OWNER.post not in {ask.by.post, *ask.by.recent_posts}
+        match ask.verb:
+            case Verb.DELIVER:
+                assert self.covered(), "law 1: delivered outside an approval"
+            case Verb.RESUME:
+                assert not self.model.ended, "law 1: a dead lease resumed"
+                assert made.after in (Stage.DECIDED, Stage.UNDER_WAY)
+            case Verb.CLOSE:
+                assert not any(look.open for look in self.model.looks), "law 2: unlooked"
+                assert not self.model.owed, "law 2: a commitment without an answer"
+                assert not self.model.breaches, "law 2: a breach without an answer"
+                assert self.model.until is None or self.now >= self.model.until + 60 * DAY
+            case Verb.LAPSE:
+                assert who == "clock" and self.model.ended
+            case Verb.DECIDE:
+                self.check_decision(ask, made)
+        if made.after in (Stage.DECIDED, Stage.UNDER_WAY):
+            assert ask.verb in (Verb.DECIDE, Verb.RESUME, Verb.DELIVER)
+            yes = [choice for _, choice in self.model.decided_by if choice in GOES]
+            assert yes or ask.choice in GOES, "law 3: approved without a decision"
+
+    def check_decision(self, ask: Ask, made: Step) -> None:
+        """Law 3, whoever asks in whatever post."""
+        reach = {"decides_ordinary": 0, "decides_high": 1, "decides_leadership": 2}
+        assert max(reach.get(duty, -1) for duty in ask.by.duties) >= self.case.stakes
+        assert self.model.assessed_by is not None
+        assert ask.by.person != CAST[self.model.assessed_by].person
+        if made.after is Stage.DECIDED:
+            assert ask.choice in GOES
+            assert self.model.advised, "nothing goes before it was advised on"
+            walls = [stop for stop in self.case.hard_stops if stop.certain]
+            assert not any(stop.passable_by == "nobody" for stop in walls)
+            assert not walls or "decides_leadership" in ask.by.duties
+            assert ask.until is not None
+            assert self.now < ask.until <= self.now + 90 * DAY
+        else:
+            assert ask.choice not in GOES
+            assert made.effects == ()
+
+    def settle(self, who: str, ask: Ask, made: Step) -> None:
+        """Note what happened, and give the table back what it would read from the rows."""
+        model, changes = self.model, dict[str, Any](stage=made.after)
+        model.stages.append(made.after)
+        match ask.verb:
+            case Verb.ASSESS:
+                model.assessed_by, model.advised = who, False
+            case Verb.ADVISE:
+                model.advised = True
+            case Verb.DECIDE:
+                model.decided_by.append((who, ask.choice or Choice.NOT_NOW))
+            case Verb.DELIVER:
+                model.deliveries.append((self.now, True))
+            case Verb.SUSPEND:
+                changes |= {"before_suspension": made.before, "suspended_since": self.now}
+            case Verb.FINISH | Verb.WITHDRAW | Verb.LAPSE:
+                model.ended = True
+        if made.before is Stage.SUSPENDED:
+            changes["suspended_since"] = None
+        for effect in made.effects:
+            match effect:
+                case OpenLease(until, watch_until):
+                    model.until, model.ended = until, False
+                    changes |= {"lease_end": until, "watch_until": watch_until}
+                case EndLease(end):
+                    changes["lease_end"] = end
+                case PlanLooks(start):
+                    model.looks = [look for look in model.looks if look.open]
+                    model.looks += [Look(start + days * DAY) for days in (30, 90)]
+                    model.before.append(start + 10 * DAY)
+                    model.owed += 2
+        self.case = replace(self.case, **changes)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """The counts, and the lease's end as the looks and commitments leave it."""
+        model = self.model
+        if not model.ended:
+            end = model.lease_end()
+            self.case = replace(self.case, lease_end=end)
+            model.ended = end is None or self.now >= end
+        self.case = replace(
+            self.case,
+            assessor=CAST[model.assessed_by].person if model.assessed_by else None,
+            advised=model.advised,
+            open_looks=sum(look.open for look in model.looks),
+            open_commitments=model.owed,
+            before_open=len(model.before),
+            open_breaches=model.breaches,
+        )
+
+    def covered(self) -> bool:
+        """Would paper and pencil say that an approval covers a delivery now?"""
+        going = self.model.stages[-1] in (Stage.DECIDED, Stage.UNDER_WAY)
+        return going and not self.model.ended and not self.model.before
+
+    def roles(self, who: str, owner: bool) -> frozenset[str]:
+        return frozenset({"owner"}) if owner and CAST[who].post == OWNER.post else frozenset()
+
+    # What holds at every moment.
+
+    @invariant()
+    def the_stored_end_decides(self) -> None:
+        """Law 1: live exactly while going and before the end, ticked or not."""
+        going = self.case.stage in (Stage.DECIDED, Stage.UNDER_WAY)
+        assert lease_is_live(self.case, self.now) == (going and not self.model.ended)
+
+    @invariant()
+    def stages_change_through_the_table_alone(self) -> None:
+        """Law 11: every step that was ever made is a row, and what is over stays over."""
+        assert self.case.stage is self.model.stages[-1]
+        rows = {(before, move.after) for move in MOVES for before in move.before}
+        free = {before for move in MOVES if move.after is None for before in move.before}
+        for former, after in zip(self.model.stages, self.model.stages[1:], strict=False):
+            assert former not in OVER
+            assert (former, after) in rows or former in free
+
+    @invariant()
+    def somebody_can_go_on(self) -> None:
+        """Law 9: as long as it is not over, somebody of the cast may make a move that ends it."""
+        if self.case.stage in OVER:
+            return
+        verbs = [move.verb for move in MOVES if self.case.stage in move.before]
+        assert any(
+            may(actor, verb, self.case.stakes, self.roles(who, True))
+            for who, actor in CAST.items()
+            for verb in verbs
+        ), f"nobody can move it on from {self.case.stage}"
+
+    @invariant()
+    def a_decision_has_a_desk(self) -> None:
+        """Law 9: who may decide is never only those who may not: proposer and assessor."""
+        if self.case.stage is not Stage.ASSESSED:
+            return
+        choice = Ask(Verb.DECIDE, OWNER, self.now, choice=Choice.NO)
+        outcomes = [advance(self.case, replace(choice, by=actor)) for actor in CAST.values()]
+        assert any(isinstance(outcome, Step) for outcome in outcomes)
+
+
+# Every run the same: a red build must be the same red for everybody.
+TestLifecycle: type[Any] = Lifecycle.TestCase
+TestLifecycle.settings = settings(
+    derandomize=True,
+    database=None,
+    max_examples=200,
+    stateful_step_count=40,
+    deadline=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@pytest.mark.xfail(
+    reason="lifecycle.breach knows one lease end, the present suspension and the present count of"
+    " open commitments: what was delivered between two leases, in a suspension since ended, or"
+    " before commitments met later, is recorded as covered when it is recorded late. Suggested:"
+    " give it the approved and the suspended spans (they are in Decision and Activity rows) and"
+    " the moment the last before-commitment was met."
+)
+@settings(derandomize=True, database=None)
+@given(late=st.integers(0, 40), happened=st.integers(0, 40))
+def test_recording_late_changes_nothing(late: int, happened: int) -> None:
+    """Whether an approval covered a delivery does not depend on the day somebody writes it down."""
+    decided = START
+    case = CaseState(Stage.DECIDED, OWNER.person, OWNER.post, lease_end=START + 40 * DAY)
+
+    def on(day: int) -> CaseState:
+        if 10 <= day < 20:
+            return replace(
+                case, stage=Stage.SUSPENDED, suspended_since=START + 10 * DAY, before_open=0
+            )
+        return case
+
+    when = START + min(happened, late) * DAY
+    at_once = breach(on(min(happened, late)), when, decided)
+    assert breach(on(late), when, decided) == at_once
