@@ -62,9 +62,13 @@ CAST: dict[str, Actor] = {
     "tomas as leader": member("tomas", "head-of-mission", "due-diligence-officer"),
 }
 OWNER = CAST["nadia"]
-ABOUT = ("nadia", "tomas", "aminata", "jonas", "helena", "samir", "clock", "nadia as leader",
-         "nadia as officer", "nadia as adviser", "helena after cover", "tomas as leader")  # fmt: skip
+ABOUT = (
+    *("nadia", "tomas", "aminata", "jonas", "helena", "samir", "clock"),
+    *("nadia as leader", "nadia as officer", "nadia as adviser"),
+    *("helena after cover", "tomas as leader"),
+)
 """Those whose moves could matter; the rest of the cast tries less often."""
+DECIDERS = ("jonas", "helena", "samir", "nadia as leader", "helena after cover", "tomas as leader")
 names = st.one_of(st.sampled_from(ABOUT), st.sampled_from(sorted(CAST)))
 STOPS = (
     (),
@@ -180,16 +184,31 @@ class Lifecycle(RuleBasedStateMachine):
         return self.attempt(who, ask)
 
     @rule(
-        who=st.sampled_from(("jonas", "helena", "samir", "nadia as leader", "helena after cover",
-                             "tomas as leader", "tomas", "nadia")),
-        choice=st.one_of(st.none(), st.sampled_from(Choice)),
-        days=st.sampled_from((-1, 0, 1, 80, 90, 91)),
-    )  # fmt: skip
+        who=st.sampled_from(("samir", "samir", "samir", *DECIDERS)),
+        choice=st.one_of(st.sampled_from(sorted(GOES)), st.none(), st.sampled_from(Choice)),
+        days=st.sampled_from((80, 80, 80, -1, 0, 1, 90, 91)),
+    )
     @precondition(lambda self: self.case.stage is Stage.ASSESSED)
     def someone_decides(self, who: str, choice: Choice | None, days: int) -> None:
         until = self.now + timedelta(days=days)
         ask = Ask(Verb.DECIDE, CAST[who], self.now, choice=choice, until=until)
         self.attempt(who, ask)
+
+    @rule()
+    def the_owner_delivers(self) -> None:
+        """However things stand: an owner in a hurry asks first and looks afterwards."""
+        self.attempt("nadia", Ask(Verb.DELIVER, OWNER, self.now, frozenset({"owner"})))
+
+    @rule()
+    def the_clock_ticks(self) -> None:
+        self.attempt("clock", Ask(Verb.LAPSE, CAST["clock"], self.now))
+
+    @rule(who=st.sampled_from((*DECIDERS, "tomas", "nadia")), days=st.sampled_from((0, 3, 50)))
+    @precondition(lambda self: self.case.stage in (Stage.DECIDED, Stage.UNDER_WAY))
+    def stop_and_try_to_restart(self, who: str, days: int) -> None:
+        self.attempt("jonas", Ask(Verb.SUSPEND, CAST["jonas"], self.now))
+        self.time_passes(days)
+        self.attempt(who, Ask(Verb.RESUME, CAST[who], self.now))
 
     # What happens beside the table: looks, commitments, breaches.
 
@@ -208,7 +227,7 @@ class Lifecycle(RuleBasedStateMachine):
         self.model.owed -= 1
         self.refresh()
 
-    @rule(left=st.sampled_from(("nothing", "look", "commitment", "breach")))
+    @rule(left=st.sampled_from(("nothing", "look", "commitment", "breach", "watch")))
     @precondition(lambda self: self.case.stage in CLOSABLE)
     def tidy_up_and_close(self, left: str) -> None:
         """Everything made and answered but for one thing, after the watch: then try to close."""
@@ -216,9 +235,10 @@ class Lifecycle(RuleBasedStateMachine):
         for look in model.looks:
             look.open = left == "look" and look is model.looks[-1]
         model.before.clear()
-        model.owed = int(left == "commitment" and model.owed > 0)
-        model.breaches = int(left == "breach" and model.breaches > 0)
-        self.go_to(max(self.now, self.case.watch_until or self.now))
+        model.owed = int(left == "commitment")
+        model.breaches = int(left == "breach")
+        if left != "watch":
+            self.go_to(max(self.now, self.case.watch_until or self.now))
         self.refresh()
         self.attempt("tomas", Ask(Verb.CLOSE, CAST["tomas"], self.now))
 
