@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
+from django.apps import apps
+from django.db import connection
+
 from primum.actions.advise import advise
+from primum.actions.answer_commitment import answer_commitment
 from primum.actions.assess import assess
+from primum.actions.base import Refused
 from primum.actions.decide import NewDecision, decide
+from primum.actions.deliver import NewDelivery, deliver
+from primum.actions.file_report import NewReport, file_report
 from primum.actions.propose import NewActivity, NewLine, propose
 from primum.actions.publish_protocol import publish_protocol
+from primum.cases.models import Activity, Commitment, Decision, Delivery, Entry, Look
 from primum.core.screening import fold
-from primum.core.vocabulary import Choice
-from primum.people import mission
-from primum.people.models import Organisation
+from primum.core.vocabulary import Because, Choice
+from primum.people import door, mission
+from primum.people.models import Organisation, Post
 from primum.people.sight import viewing
 from primum.protocols.reader import text_of
 from primum.register.models import Party, Place, Tie
@@ -22,6 +33,68 @@ from tests.cast import NOW, viewer
 
 PROTOCOL = "support-to-security-forces"
 LEASE = timedelta(days=80)
+DAY = timedelta(days=1)
+INSTANT = timedelta(microseconds=1)
+
+CAREFUL: dict[str, object] = {
+    "support_kind": ["training_advisory"],
+    "lethal": "no",
+    "mandate_objective": "Rule of law: arrests written down and read by a magistrate.",
+    "value": "9000",
+    "people_reached": "36",
+    "unit_history": "continuous",
+    "commander_confirmed": "yes",
+    "unit_grave_violations": "no",
+    "commander_grave_violations": "no",
+    "real_risk": "no",
+    "authority_steps": "evidenced",
+    "detention": "no",
+    "indirect_users": ["nobody_else"],
+    "reprisal_risk": "none_seen",
+    "access": "in_writing",
+    "heard": ["community", "women_apart"],
+}
+"""Nothing speaks against it, but nothing is on record either: medium, so high stakes."""
+BUILDING: dict[str, object] = {
+    **CAREFUL,
+    "support_kind": ["infrastructure", "training_advisory"],
+    "records_room": "yes",
+}
+"""With a building: a records room and a training before delivery, and looks for five years."""
+GRAVE: dict[str, object] = {
+    **CAREFUL,
+    "unit_grave_violations": "yes",
+    "real_risk": "yes",
+    "authority_steps": "none_taken",
+}
+"""Barred: a hard stop that nobody passes."""
+UNVISITED: dict[str, object] = {**BUILDING, "access": "spoken"}
+"""A building without a written agreement on access: only the leadership goes."""
+
+SHORT = """
+protocol: short-course
+title: {en: A short course}
+languages: [en]
+questions:
+  - {id: who_comes, section: brings, ask: {en: Who comes?}, kind: text, required: yes}
+  - {id: suffered, section: happened, ask: {en: Has anyone suffered?}, kind: yes_no}
+  - {id: seen, section: happened, ask: {en: What was seen?}, kind: text}
+rules: []
+commitments:
+  - {id: list_of_names, text: {en: We get the list.}, phase: before, by: owner, proof: document,
+     verifier: verifies, due: 10d}
+  - {id: no_reprisals, text: {en: Nobody is punished.}, phase: during, by: recipient, proof: note,
+     verifier: verifies, due: 20d}
+looks:
+  - {id: early_look, title: {en: Early look}, by: field_monitor, after: [20d, 40d], grace: 5d,
+     method: [visit], asks: [suffered, seen]}
+assesses: assesses
+advises: advises
+decides: {ordinary: decides_ordinary, high: decides_high, leadership: decides_leadership}
+lease: 60d
+watch: 30d
+"""
+"""A protocol whose clocks are near: a commitment on day 10, looks on days 20 and 40."""
 
 
 def party(name: str = "Kodwel Joint Police Detachment", kind: str = "unit", **more: object) -> UUID:
@@ -65,6 +138,11 @@ def published() -> UUID:
     )
 
 
+def short() -> UUID:
+    """The protocol whose clocks are near."""
+    return publish_protocol(by=viewer("karim"), now=NOW, text=SHORT, filename="short.yaml")
+
+
 @dataclass(frozen=True)
 class Case:
     """The keys of one request for support."""
@@ -102,14 +180,14 @@ def proposed(now: datetime = NOW, **more: object) -> Case:
     return Case(key, unit, line)
 
 
-def assessed(answers: dict[str, object], now: datetime = NOW) -> Case:
-    case = proposed(now)
+def assessed(answers: dict[str, object], now: datetime = NOW, **more: object) -> Case:
+    case = proposed(now, **more)
     assess(by=viewer("tomas"), now=now, activity=case.activity, answers=answers)
     return case
 
 
-def advised(answers: dict[str, object], now: datetime = NOW) -> Case:
-    case = assessed(answers, now)
+def advised(answers: dict[str, object], now: datetime = NOW, **more: object) -> Case:
+    case = assessed(answers, now, **more)
     advise(
         by=viewer("aminata"),
         now=now,
@@ -120,17 +198,143 @@ def advised(answers: dict[str, object], now: datetime = NOW) -> Case:
     return case
 
 
-def decided(answers: dict[str, object], now: datetime = NOW, by: str = "samir") -> Case:
-    case = advised(answers, now)
+def decided(
+    answers: dict[str, object], now: datetime = NOW, by: str = "samir", **more: object
+) -> Case:
+    case = advised(answers, now, **more)
+    decide(by=viewer(by), now=now, activity=case.activity, decision=yes(now))
+    return case
+
+
+def yes(now: datetime = NOW, until: timedelta = LEASE, **more: object) -> NewDecision:
+    """Go, with conditions, for the usual time."""
+    fields: dict[str, object] = {
+        "choice": Choice.GO_WITH_CONDITIONS,
+        "words": "The course lowers the risk if the room is locked.",
+        "told": "Approved until the date shown, with the conditions listed.",
+        "until": now + until,
+    }
+    return NewDecision(**{**fields, **more})  # type: ignore[arg-type]
+
+
+def on_short(now: datetime = NOW) -> Case:
+    """Approved for sixty days under the protocol whose clocks are near."""
+    case = advised({"who_comes": "Thirty-six officers"}, now, protocols=(short(),))
     decide(
-        by=viewer(by),
-        now=now,
-        activity=case.activity,
-        decision=NewDecision(
-            choice=Choice.GO_WITH_CONDITIONS,
-            words="The course lowers the risk if the room is locked.",
-            told="Approved until the date shown, with the conditions listed.",
-            until=now + LEASE,
-        ),
+        by=viewer("samir"), now=now, activity=case.activity, decision=yes(now, timedelta(days=60))
     )
     return case
+
+
+def met(case: Case, now: datetime = NOW) -> Case:
+    """Tomas has verified what was promised before delivery."""
+    for owed in commitments(case):
+        if owed.timing == "before" and owed.state != "kept":
+            answer_commitment(
+                by=viewer("tomas"),
+                now=now,
+                commitment=owed.id,
+                answer="kept",
+                words="Seen on site, noted in the visit record.",
+            )
+    return case
+
+
+def under_way(answers: dict[str, object] = CAREFUL, now: datetime = NOW) -> Case:
+    """Approved, everything met before, and a first delivery made."""
+    case = met(decided(answers, now), now)
+    what = NewDelivery(case.line, "Course held, 34 of 36 attended")
+    deliver(by=viewer("nadia"), now=now, activity=case.activity, delivery=what)
+    return case
+
+
+def on_record(case: Case, now: datetime = NOW) -> None:
+    """Somebody once said something and it was refuted: "some" is on record, and nothing bad."""
+    heard = NewReport(
+        parties=(case.party,), what="A rumour, refuted.", heard=now, confidence="refuted"
+    )
+    file_report(by=viewer("grace"), now=now, report=heard)
+
+
+# Reading what an action left behind: through the eyes of the clock, which sees up to level 3.
+
+
+def stage(case: Case) -> str:
+    return str(row(case).stage)
+
+
+def row(case: Case) -> Activity:
+    with viewing(door.clock()):
+        return Activity.objects.get(id=case.activity)
+
+
+def looks(case: Case) -> list[Look]:
+    with viewing(door.clock()):
+        return list(Look.objects.filter(activity=case.activity).order_by("due", "id"))
+
+
+def commitments(case: Case) -> list[Commitment]:
+    with viewing(door.clock()):
+        return list(Commitment.objects.filter(activity=case.activity).order_by("due", "code"))
+
+
+def decisions(case: Case) -> list[Decision]:
+    with viewing(door.clock()):
+        return list(Decision.objects.filter(activity=case.activity).order_by("at", "id"))
+
+
+def delivered(key: UUID) -> Delivery:
+    with viewing(door.clock()):
+        return Delivery.objects.get(id=key)
+
+
+def lines(case: UUID) -> list[str]:
+    """The verbs of a case's ledger, in the order of their time."""
+    with viewing(door.clock()):
+        return list(Entry.objects.filter(case=case).order_by("at").values_list("verb", flat=True))
+
+
+def post(code: str) -> UUID:
+    return Post.objects.get(code=code).id
+
+
+ENTRY = "id, at, verb, record"
+"""The columns of a ledger line that the server may read at all."""
+
+
+def everything() -> Mapping[str, str]:
+    """A fingerprint of every row of every table of ours, table by table."""
+    tables = {
+        model._meta.db_table
+        for app in ("people", "register", "cases")
+        for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    }
+    hidden = {"people_sightkey", "cases_chain", "cases_checkpoint", "cases_checkpointhead"}
+    found: dict[str, str] = {}
+    with viewing(door.clock()), connection.cursor() as cursor:
+        for table in sorted(tables - hidden):
+            said = f"({ENTRY})" if table == "cases_entry" else "t"
+            cursor.execute(
+                f"SELECT count(*) || ':' || coalesce(md5(string_agg({said}::text, '|'"
+                f" ORDER BY {said}::text)), '') FROM {table} t"
+            )
+            found[table] = str(cursor.fetchone()[0])
+    return found
+
+
+@contextmanager
+def refused(*codes: str) -> Iterator[list[Because]]:
+    """The block is refused for exactly these reasons, each can be said, and nothing is written."""
+    before = everything()
+    reasons: list[Because] = []
+    with pytest.raises(Refused) as caught:
+        yield reasons
+    reasons += caught.value.refusal.reasons
+    assert [reason.code for reason in reasons] == list(codes), str(caught.value)
+    assert all(str(reason) for reason in reasons)
+    unchanged(before)
+
+
+def unchanged(before: Mapping[str, str]) -> None:
+    after = everything()
+    assert [table for table in after if after[table] != before[table]] == []

@@ -86,7 +86,9 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def report(party: UUID, seal: str = "", by: str = "grace", now: datetime = NOW, **more: object) -> UUID:
+def report(
+    party: UUID, seal: str = "", by: str = "grace", now: datetime = NOW, **more: object
+) -> UUID:
     """A credible report of harm about a party, filed under the seal of this code."""
     wish: dict[str, object] = {
         "parties": (party,),
@@ -201,7 +203,12 @@ def fetched(client: Client, address: str, data: Mapping[str, object] | None = No
     body = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
     where = answer.get("Location", "") + answer.get("Content-Disposition", "")
     said = f"{answer.get('Content-Type')} {where}"
-    return masked(address), answer.status_code, masked(said), masked(body.decode("utf-8", "replace"))
+    return (
+        masked(address),
+        answer.status_code,
+        masked(said),
+        masked(body.decode("utf-8", "replace")),
+    )
 
 
 def everything(client: Client) -> list[Fetched]:

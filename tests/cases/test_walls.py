@@ -124,7 +124,9 @@ class TestSeals:
     def test_a_page_of_a_party_does_not_count_what_it_hides(self, seal: str) -> None:
         """Three hidden reports leave a party's page as it was, byte for byte."""
         party = builders.party()
-        outside = [name for name in ("nadia", "ines", "eva", "karim") if name not in SEES_SEAL[seal]]
+        outside = [
+            name for name in ("nadia", "ines", "eva", "karim") if name not in SEES_SEAL[seal]
+        ]
         address = f"/parties/{party}/"
         before = {name: fetched(client_of(viewer(name)), address) for name in outside}
         for _ in range(3):
@@ -147,7 +149,10 @@ class TestSeals:
         """Answers about a sealed case are no more open than the case itself."""
         key = asked(seal="secretariat")
         aminata, tomas = viewer("aminata"), viewer("tomas")
-        _assessed_by(seated(Person.objects.get(username="aminata"), "due-diligence-officer", acting=True), key)
+        _assessed_by(
+            seated(Person.objects.get(username="aminata"), "due-diligence-officer", acting=True),
+            key,
+        )
         with viewing(aminata):
             assert Activity.objects.filter(id=key).exists()
         with viewing(tomas):
@@ -448,7 +453,11 @@ def _rows(who: Viewer) -> dict[str, list[str]]:
             " GROUP BY 1 ORDER BY 1"
         )
         for table, columns in cursor.fetchall():
-            cursor.execute(f"SELECT ({columns})::text FROM {table}" if "," in columns else f"SELECT {columns}::text FROM {table}")
+            cursor.execute(
+                f"SELECT ({columns})::text FROM {table}"
+                if "," in columns
+                else f"SELECT {columns}::text FROM {table}"
+            )
             found[table] = sorted(masked(str(row[0])) for row in cursor.fetchall())
     return found
 
@@ -632,7 +641,9 @@ class TestLeastSighted:
         for owed in _owed(case.activity):
             look(by=viewer("grace"), now=NOW, look=owed.id, seen=SEEN)
         with viewing(viewer("tomas")):
-            keys = list(Commitment.objects.filter(activity=case.activity).values_list("id", flat=True))
+            keys = list(
+                Commitment.objects.filter(activity=case.activity).values_list("id", flat=True)
+            )
         for key in keys[1:]:
             answering.answer_commitment(
                 by=viewer("tomas"), now=NOW, commitment=key, answer="kept", words="Seen."

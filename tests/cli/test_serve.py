@@ -20,7 +20,7 @@ import pytest
 from primum.cli import main, processes, serve
 from primum.cli.trouble import Failed, step, unexpected, without_secrets
 from primum.site import embedded
-from tests.cli.commands import on_clone, primum, starting, until
+from tests.cli.commands import as_owner, on_clone, primum, starting, until
 
 LONG = "x" * 32
 
@@ -203,8 +203,6 @@ def test_migrate_works_twice_and_needs_the_owner() -> None:
 
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_serve_refuses_tables_of_another_version() -> None:
-    from tests.cli.commands import as_owner  # noqa: PLC0415
-
     with as_owner() as owner:
         owner.execute("DELETE FROM django_migrations WHERE app = 'cases'")
     done = primum("serve", "--port", str(free_port()), env=on_clone())

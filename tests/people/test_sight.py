@@ -329,7 +329,15 @@ class TestWriting:
 
     @pytest.mark.parametrize(
         "kind",
-        ["seal", "entry", "chain", "report r; DROP TABLE cases_report; --", "report'", "Report", ""],
+        [
+            "seal",
+            "entry",
+            "chain",
+            "report r; DROP TABLE cases_report; --",
+            "report'",
+            "Report",
+            "",
+        ],
     )
     def test_raise_seal_takes_no_other_kind(self, kind: str) -> None:
         """The kind is one of a fixed list, so no name of a table gets in."""
@@ -500,7 +508,9 @@ class TestCatalogue:
             assert (enabled, forced) == (True, True), name
             policies = {
                 row[0]
-                for row in sql("SELECT polname::text FROM pg_policy WHERE polrelid = %s::regclass", name)
+                for row in sql(
+                    "SELECT polname::text FROM pg_policy WHERE polrelid = %s::regclass", name
+                )
             }
             wanted = {"engine", "sees"} if name in ENGINE_WRITES else WALLS
             assert policies == wanted, name

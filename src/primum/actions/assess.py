@@ -52,7 +52,7 @@ def assess(*, by: Viewer, now: datetime, activity: UUID, answers: Mapping[str, o
         stakes = facts.computed_stakes(by, activity, ruling, now)
         case = facts.case_state(by, row)
         ask = ask_for(Verb.ASSESS, by, now, row)
-        made.stakes, made.stop = stakes.word, facts.gravest_stop(ruling)
+        made.stakes = stakes.word
         move(row, case, ask)
         made.save(force_insert=True)
         keep_ruling(by, made, ruling, now, "assessment")

@@ -54,7 +54,12 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
         row = activity_of(activity)
         who = holding(by, now, Verb.DECIDE)
         assessment = facts.latest_assessment(activity)
-        ruling = facts.ruling_for(by, assessment, now) if assessment else None
+        if assessment is None:
+            # Not assessed, or sealed from this post: hard stops, stakes and looks follow from it.
+            raise refuse(
+                Verb.DECIDE, "no_assessment", "There is no assessment that your post may read."
+            )
+        ruling = facts.ruling_for(by, assessment, now)
         stand_in = leader(by, decision.on_behalf, now) if decision.on_behalf else None
         case = facts.case_state(by, row, ruling)
         ask = ask_for(Verb.DECIDE, by, now, row)
@@ -62,11 +67,9 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
         words = needs(decision.words, Verb.DECIDE)
         step = move(row, case, ask)
         made = _write(row, assessment, who, ask.by.post, now, decision)
-        kept = (
-            keep_ruling(by, assessment, ruling, now, "decider") if assessment and ruling else None
-        )
+        kept = keep_ruling(by, assessment, ruling, now, "decider")
         _write_ground(made, kept, ruling, words, decision.choice)
-        if any(isinstance(effect, v.PlanLooks) for effect in step.effects) and assessment:
+        if any(isinstance(effect, v.PlanLooks) for effect in step.effects):
             plan_follow_up(row, assessment, now, decision.conditions)
             refresh_lease(activity, now)
         if decision.on_behalf:
@@ -78,7 +81,7 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
 
 def _write(
     row: Activity,
-    assessment: Assessment | None,
+    assessment: Assessment,
     who: Holding,
     post: UUID,
     now: datetime,
@@ -106,14 +109,14 @@ def _write(
 
 
 def _write_ground(
-    made: Decision, kept: Ruling | None, ruling: v.Ruling | None, words: str, choice: Choice
+    made: Decision, kept: Ruling, ruling: v.Ruling, words: str, choice: Choice
 ) -> None:
     Ground(
         seal_id=mission.default_seal("decider"),
         decision=made,
         ruling=kept,
         words=words,
-        against=ruling is not None and goes_against(ruling.recommendation, choice),
+        against=goes_against(ruling.recommendation, choice),
         salt=salt(),
     ).save(force_insert=True)
 

@@ -50,7 +50,9 @@ def seat_cast(*, by: None, now: datetime, mission: Mission, password: str) -> No
             person.set_password(password)
             person.save(update_fields=["password"])
             if "post" in entry:
-                Holding.objects.create(person=person, post=posts[entry["post"]], starts=now - A_YEAR)
+                Holding.objects.create(
+                    person=person, post=posts[entry["post"]], starts=now - A_YEAR
+                )
 
 
 def _install_sight_key() -> None:

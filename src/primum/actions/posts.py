@@ -27,6 +27,10 @@ def seat(
     with acting(by):
         _may_staff(by)
         row = _post(post)
+        if person == by.person:
+            raise refuse(
+                Verb.PROPOSE, "own_seat", "Nobody seats themselves: that would open any seal."
+            )
         if not Person.objects.filter(id=person, is_active=True).exists():
             raise NotThere
         if ends is not None and ends <= now:

@@ -165,21 +165,20 @@ def case_state(viewer: Viewer, activity: Activity, ruling: v.Ruling | None = Non
     require(viewer)
     rules = [protocol_of(version) for version in governing(activity.id)]
     found = judged([activity.id]).get(activity.id)
-    stakes, stops = _bounds(activity.id, ruling)
     looks, commitments, before, breaches = counts(activity.id)
     suspended = activity.stage == v.Stage.SUSPENDED
     return CaseState(
         stage=v.Stage(activity.stage),
         proposer_person=activity.proposed_by.person_id,
         proposer_post=activity.owner_id,
-        stakes=stakes,
+        stakes=stakes_of(activity.id),
         lease_end=activity.lease_end,
         watch_until=activity.watch_until,
         before_suspension=v.Stage(activity.decided_stage or v.Stage.DECIDED),
         suspended_since=activity.stage_since if suspended else None,
         assessor=found.assessor if found else None,
         advised=found is not None and found.advised,
-        hard_stops=stops,
+        hard_stops=ruling.hard_stops if ruling else (),
         max_lease=timedelta(days=min((rule.lease_days for rule in rules), default=0)),
         watch=timedelta(days=max((rule.watch_days for rule in rules), default=0)),
         open_looks=looks,
@@ -196,25 +195,6 @@ def stakes_of(activity: UUID) -> v.Stakes:
     """
     assessment = latest_assessment(activity)
     return v.Stakes[assessment.stakes.upper()] if assessment else v.Stakes.LEADERSHIP
-
-
-def _bounds(activity: UUID, ruling: v.Ruling | None) -> tuple[v.Stakes, tuple[v.HardStop, ...]]:
-    """Stakes and hard stops as this viewer may know them, or as the engine tells the recorder."""
-    if ruling is not None:
-        return stakes_of(activity), ruling.hard_stops
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM sheet_gate(%s)", [activity])
-        row = cursor.fetchone()
-    if row is None:
-        return stakes_of(activity), ()
-    stop = (v.HardStop("", row[1], {}),) if row[1] else ()
-    return v.Stakes[row[0].upper()], stop
-
-
-def gravest_stop(ruling: v.Ruling) -> str:
-    """The gravest certain hard stop of a Ruling: nobody, leadership, or none."""
-    stops = {stop.passable_by for stop in ruling.hard_stops if stop.certain}
-    return "nobody" if "nobody" in stops else ("leadership" if stops else "")
 
 
 def counts(activity: UUID) -> tuple[int, int, int, int]:
@@ -250,7 +230,6 @@ __all__ = [
     "counts",
     "decider_post",
     "governing",
-    "gravest_stop",
     "judged",
     "latest_assessment",
     "party_facts",

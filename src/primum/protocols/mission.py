@@ -122,6 +122,26 @@ def _check(mission: Mission, path: Path) -> None:
             raise MissionError(
                 f"{path}: {kind} “{name}” is used but not defined. Define it or correct it."
             )
+    _check_judges(mission, path)
     for duty in ("clock", "widest_seal"):
         if not any(duty in entry.get("duties", ()) for entry in mission.posts):
             raise MissionError(f"{path}: no post has the duty “{duty}”. Exactly one must.")
+
+
+JUDGES = ("assesses", "advises", "decides_", "records_on_behalf")
+
+
+def _check_judges(mission: Mission, path: Path) -> None:
+    """Whoever judges a case must be able to read its assessment: stops and stakes stand there."""
+    code = mission.default_seals["assessment"]
+    seal = next(entry for entry in mission.seals if entry["code"] == code)
+    for post in mission.posts:
+        judges = any(duty.startswith(JUDGES) for duty in post["duties"])
+        named = post["code"] in seal.get("posts", ()) or post["organisation"] in seal.get(
+            "organisations", ()
+        )
+        if judges and not (named and int(post["sees_to"]) >= int(seal["level"])):
+            raise MissionError(
+                f"{path}: post “{post['code']}” judges cases but may not read what lies under the "
+                f"seal “{code}”. Name it in the seal and let it see to level {seal['level']}."
+            )

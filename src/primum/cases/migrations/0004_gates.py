@@ -53,15 +53,6 @@ WHERE s.activity_id = ANY (p_activities) AND a.seal_id = ANY (visible_seals())
 ORDER BY s.activity_id, s.at DESC
 """
 
-# For the one post that records signed decisions of others and need not read assessments itself.
-SHEET = f"""
-SELECT s.stakes, s.stop FROM cases_assessment s
-WHERE s.activity_id = p_activity AND {MAY_SEE}
-  AND EXISTS (SELECT 1 FROM people_post p JOIN viewer_of() v ON v.post = p.id
-              WHERE 'records_on_behalf' = ANY (p.duties))
-ORDER BY s.at DESC LIMIT 1
-"""
-
 # A lease that has already ended stays ended: a late look does not revive it unannounced.
 LEASE = f"""
 UPDATE cases_activity a SET lease_end = least(
@@ -132,7 +123,6 @@ class Migration(migrations.Migration):
             " advised boolean)",
             JUDGED,
         ),
-        definer("sheet_gate(p_activity uuid)", "TABLE (stakes text, stop text)", SHEET),
         definer("refresh_lease(p_activity uuid, p_at timestamptz)", "void", LEASE, "sql volatile"),
         definer(
             "mission_totals(p_at timestamptz)",

@@ -22,8 +22,6 @@ class Assessment(Sealed):
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     stakes = models.CharField(max_length=12)
     """How high the decision must go. Here and not on the activity: it tells what was found."""
-    stop = models.CharField(max_length=12, blank=True)
-    """The gravest certain hard stop: nobody, or leadership."""
     salt = models.CharField(max_length=32)
 
 

@@ -56,7 +56,7 @@ class Domain:
     currency: str = ""
 
 
-class ValueRefused(ValueError):  # noqa: N818 - a refusal with a reason, caught where it is shown
+class ValueRefused(ValueError):
     """A value outside its domain: a code for translation and a sentence."""
 
     def __init__(self, code: str, says: str) -> None:
