@@ -14,6 +14,8 @@ from primum.core.protocol.answers import (
     completeness,
     read_answers,
 )
+from primum.core.protocol.classes import ValueClass
+from primum.core.protocol.explain import Explanation, Found, explain
 from primum.core.protocol.expression import Expression, holds, names_in, open_names
 from primum.core.protocol.facts import FACTS, Facts, RegisteredFact, read_facts
 from primum.core.protocol.model import (
@@ -53,10 +55,12 @@ __all__ = [
     "Decides",
     "Domain",
     "EffectOffer",
+    "Explanation",
     "Expression",
     "ExpressionError",
     "ExpressionMistake",
     "Facts",
+    "Found",
     "Kind",
     "LookPlan",
     "Method",
@@ -75,12 +79,14 @@ __all__ = [
     "Section",
     "StopSpec",
     "Value",
+    "ValueClass",
     "ValueRefused",
     "asked",
     "canonical",
     "completeness",
     "did_you_mean",
     "digest",
+    "explain",
     "holds",
     "names_in",
     "open_names",

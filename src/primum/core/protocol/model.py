@@ -84,6 +84,8 @@ class Question:
     when: Condition | None = None
     """Asked unless this is certainly false. Names questions above it only, never facts."""
     required: bool = False
+    changeable: bool = False
+    """Whether the world could be made to answer it otherwise: another commander, a locked room."""
     cites: str = ""
     wording_to_check: bool = False
 

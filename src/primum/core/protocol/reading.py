@@ -37,7 +37,7 @@ NEEDS: Final = (
 )
 QUESTION: Final = (
     ["id", "section", "ask", "kind"],
-    ["options", "help", "when", "required", "cites", "wording", "currency"],
+    ["options", "help", "when", "required", "changeable", "cites", "wording", "currency"],
 )
 RULE: Final = (["id", "when", "level", "says", "cites"], ["audience", "wording"])
 
@@ -141,6 +141,7 @@ class _Reading:
             options=options,
             help=notes.text(fields["help"], "help") if "help" in fields else None,
             required=notes.yes_no(fields.get("required"), "required"),
+            changeable=notes.yes_no(fields.get("changeable"), "changeable"),
             cites=notes.word(fields.get("cites"), "cites"),
             wording_to_check=notes.to_check(fields.get("wording")),
         )
