@@ -8,8 +8,7 @@ PROTOCOLS := $(wildcard src/primum/protocols/*.yaml)
 LOCALE := src/primum/web/locale
 CATALOGUES := $(wildcard $(LOCALE)/*/LC_MESSAGES/*.po)
 CHROMIUM := /usr/bin/chromium
-# Run at the end of `make check`; the docs set it to their own check.
-DOCS_CHECK ?=
+DOCS_CHECK ?= $(if $(wildcard src/primum/cli/docs.py),$(BIN)/primum docs --check)
 
 # What is done once is marked by a file, and redone when what it came from changes.
 INSTALLED := $(VENV)/.installed
@@ -27,7 +26,9 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) $(TRANSLATED) ## Install Primum into .venv
+	@:
 install-dev: $(INSTALLED_DEV) $(TRANSLATED) ## The same, with what checks and tests need
+	@:
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || { echo "No $(PYTHON) here. Install Python 3.11 or newer, or set PYTHON=/path/to/python."; exit 1; }
@@ -59,7 +60,7 @@ test: install-dev chromium ## Every test, those in a browser too (PRIMUM_REAL_DA
 test-fast: install-dev ## Without browser and slow tests: for the working loop
 	@$(PYTEST) -n auto -m "not browser and not slow"
 
-check: install-dev ## Style, types, imports, protocols, migrations
+check: install-dev ## Style, types, imports, protocols, migrations, reference pages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

@@ -303,23 +303,26 @@ def _write_trainings(part: Sequence[Training], batch: models.ImportBatch) -> Non
 
 def _propose_matches(dataset: str) -> None:
     """Exactly equal names (Unicode and punctuation folded) become questions, never facts."""
-    strings = models.PublishedSupport.objects.filter(dataset=dataset).exclude(folded="")
-    wanted = dict(strings.values_list("folded", "recipient").distinct())
+    rows = models.PublishedSupport.objects.filter(dataset=dataset).exclude(folded="")
+    printed: dict[str, set[str]] = {}
+    for folded, recipient in rows.values_list("folded", "recipient").distinct():
+        printed.setdefault(folded, set()).add(recipient)
     seal = mission.default_seal("register")
-    parties = models.Party.objects.filter(kind=models.Party.Kind.UNIT, folded__in=list(wanted))
+    parties = models.Party.objects.filter(kind=models.Party.Kind.UNIT, folded__in=list(printed))
     models.Match.objects.bulk_create(
         [
             models.Match(
                 id=uuid4(),
                 seal_id=seal,
-                recipient=wanted[party.folded],
+                recipient=recipient,
                 dataset=dataset,
                 party=party,
                 why="same name",
             )
             for party in parties
+            for recipient in sorted(printed[party.folded])
             # Loosely folded columns find candidates; only accents and all count as the same name.
-            if fold(wanted[party.folded]) == fold(party.name)
+            if fold(recipient) == fold(party.name)
         ],
         ignore_conflicts=True,
     )

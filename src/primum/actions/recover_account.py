@@ -21,7 +21,7 @@ def recover_account(*, by: None, now: datetime, username: str) -> str:
     Nobody in post may do this, hence `by=None`: the operator at the machine does, and the ledger
     says that it was done.
     """
-    password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))
+    password = new_password()
     with acting(door.clock()):
         person = Person.objects.filter(username=username, is_active=True).first()
         if person is None:
@@ -32,3 +32,8 @@ def recover_account(*, by: None, now: datetime, username: str) -> str:
         seal = mission.default_seal("register")
         log(("person", person.id), "recover", person, now, words="", seal=seal)
     return password
+
+
+def new_password() -> str:
+    """A password that can be read out and typed: 20 characters, some 99 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(4))

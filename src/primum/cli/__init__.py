@@ -29,6 +29,7 @@ COMMANDS = {
     "weigh": "weigh",
     "chain": "chain",
     "protocols": "protocols",
+    "docs": "docs",
 }
 """Each command and its module here, which has `add(subparsers)` and sets `run(args) -> int`."""
 _SENTENCES = (Failed, EmbeddedError, ExchangeError, MissionError, SettingError)

@@ -23,7 +23,7 @@ _FIXED = {
     "PRIMUM_HTTPS": "no",
     "PRIMUM_REQUIRE_TOTP": "no",
 }
-_LEFT = (MARK, "demo-clock.json", "secret")
+_LEFT = (MARK, "demo-clock.json", "secret", "story-unfinished")
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -20,12 +20,13 @@ from primum.cli.trouble import Say, step
 from primum.people import door
 from primum.people.sight import viewing
 from primum.protocols import available, mission, text_of
-from primum.site import clock
+from primum.site import clock, environment
 
 DATA = Path(primum.__file__).parent / "demo" / "data"
 REGISTERS = ("sfm_mali_units", "sfm_nigeria")
 TRAININGS = DATA / "us_foreign_military_training" / "mli_trainings.csv"
 STORY = "primum.cli.story"
+UNFINISHED = "story-unfinished"
 AGAIN = "Start again: it goes on where it was. `primum demo --reset` begins anew."
 
 
@@ -59,9 +60,14 @@ def _tell(now: datetime, say: Say) -> None:
     by = door.clock()
     with viewing(by):
         begun = bool(activities(by, Filter()))
+    unfinished = Path(environment.text("PRIMUM_DEMO_HOME"), UNFINISHED)
     if not begun and find_spec(STORY) is not None:
         say("Telling the story of Kodwel.")
+        unfinished.touch()
         import_module(STORY).tell(now, say)
+        unfinished.unlink()
+    elif unfinished.exists():
+        say("The story was cut short at an earlier start; `primum demo --reset` tells it whole.")
 
 
 def _cast(played: mission.Mission) -> tuple[tuple[str, str, str], ...]:

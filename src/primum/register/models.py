@@ -182,7 +182,7 @@ class PublishedSupport(Sealed):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["dataset", "row"], name="one_support_a_row")
+            models.UniqueConstraint(fields=["batch", "row"], name="one_support_a_row")
         ]
 
 

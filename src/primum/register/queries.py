@@ -265,9 +265,11 @@ def _support(party: UUID) -> tuple[tuple[SupportLine, ...], str]:
     found: list[SupportLine] = []
     attribution = ""
     for match in Match.objects.filter(party=party).exclude(state=Match.State.REFUSED):
-        rows = PublishedSupport.objects.filter(dataset=match.dataset, recipient=match.recipient)
-        batch = ImportBatch.objects.filter(dataset=match.dataset).first()
-        attribution = batch.attribution if batch else attribution
+        batch = ImportBatch.objects.filter(dataset=match.dataset).order_by("-started").first()
+        if batch is None:
+            continue
+        rows = PublishedSupport.objects.filter(batch=batch, recipient=match.recipient)
+        attribution = batch.attribution
         found += [
             SupportLine(
                 row.fiscal_year,

@@ -77,6 +77,10 @@ def database(
             f"{name} starts with “{parts.scheme}”. Primum needs PostgreSQL: postgresql://…"
         )
     query = parse_qs(parts.query)
+    try:
+        port = str(parts.port or query.get("port", [""])[0])
+    except ValueError as error:
+        raise SettingError(f"{name} has a port that is no number. Write it as …:5432/….") from error
     return wrap(
         {
             "ENGINE": "django.db.backends.postgresql",
@@ -84,6 +88,6 @@ def database(
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": query.get("host", [parts.hostname or ""])[0],
-            "PORT": str(parts.port or query.get("port", [""])[0]),
+            "PORT": port,
         }
     )

@@ -18,6 +18,7 @@ urlpatterns = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-in/second-factor/", mfa.authenticate, name="mfa_authenticate"),
     path("sign-out/", account.logout, name="account_logout"),
+    path("account/password/", account.password_change, name="account_change_password"),
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("account/confirm/app/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("account/second-factor/", mfa.index, name="mfa_index"),

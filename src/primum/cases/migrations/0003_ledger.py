@@ -44,18 +44,22 @@ BEGIN
         WHERE seen.seq IS DISTINCT FROM c.seq) THEN
         RETURN;
     END IF;
-    -- One statement reads all heads: one snapshot, and no writer waits.
-    INSERT INTO cases_checkpoint (id, number, at, cases, root, previous)
-        SELECT fresh, coalesce(last.number, 0) + 1, p_at, count(*),
-            encode(sha256(convert_to(concat_ws('|', coalesce(last.root, ''),
-                string_agg(concat_ws(':', c."case", c.seq, c.head), ','
-                           ORDER BY c."case")), 'UTF8')), 'hex'),
-            coalesce(last.root, '')
-        FROM cases_chain c;
+    -- One statement, so one snapshot: root and heads are of the same moment, and no writer waits.
+    WITH heads AS MATERIALIZED (
+        SELECT c."case", c.seq, c.head FROM cases_chain c
+    ), made AS (
+        INSERT INTO cases_checkpoint (id, number, at, cases, root, previous)
+            SELECT fresh, coalesce(last.number, 0) + 1, p_at, count(*),
+                encode(sha256(convert_to(concat_ws('|', coalesce(last.root, ''),
+                    string_agg(concat_ws(':', h."case", h.seq, h.head), ','
+                               ORDER BY h."case")), 'UTF8')), 'hex'),
+                coalesce(last.root, '')
+            FROM heads h
+    )
     INSERT INTO cases_checkpointhead (checkpoint_id, "case", seq, head)
-        SELECT fresh, c."case", c.seq, c.head FROM cases_chain c
-        WHERE NOT EXISTS (SELECT 1 FROM cases_checkpointhead h
-                          WHERE h."case" = c."case" AND h.seq = c.seq);
+        SELECT fresh, h."case", h.seq, h.head FROM heads h
+        WHERE NOT EXISTS (SELECT 1 FROM cases_checkpointhead k
+                          WHERE k."case" = h."case" AND k.seq = h.seq);
 END
 """
 

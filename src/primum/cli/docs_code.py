@@ -1,0 +1,140 @@
+"""What the reference pages read from the program's own text: refusals, actions, addresses.
+
+Asking the running program instead would need Django, a database, and every refusal to happen.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import primum
+
+__all__ = ["CODE", "actions", "first_words", "pages", "refusals", "refused_by", "values"]
+
+CODE = Path(primum.__file__).parent
+METHODS: Mapping[str, str] = {
+    "set_language": "POST",
+    "mfa_index": "GET",
+    "mfa_view_recovery_codes": "GET",
+}
+"""Of pages that are not ours; the others of that kind take both."""
+
+
+def refusals() -> dict[str, dict[str, list[str]]]:
+    """Code -> sentence -> the files that say it, from the program's own text."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for path in sorted(CODE.rglob("*.py")):
+        where = path.relative_to(CODE).as_posix()
+        for code, says in _refused(_parsed(path)):
+            files = found.setdefault(code, {}).setdefault(says, [])
+            if where not in files:
+                files.append(where)
+    return dict(sorted(found.items()))
+
+
+def _refused(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = _called(node)
+        first = {"Because": 0, "refuse": 1}.get(name)
+        if name == "needs":
+            yield f"no_{_what(node)}", _owed()
+        elif first is not None and len(node.args) > first + 1:
+            code, says = node.args[first : first + 2]
+            if isinstance(code, ast.Constant) and isinstance(says, ast.Constant):
+                yield str(code.value), str(says.value)
+
+
+def _what(node: ast.Call) -> str:
+    """What `needs` asks for: its third argument, or reasons."""
+    named = [keyword.value for keyword in node.keywords if keyword.arg == "what"]
+    given = [*node.args[2:3], *named]
+    return str(given[0].value) if given and isinstance(given[0], ast.Constant) else "reasons"
+
+
+@cache
+def _owed() -> str:
+    """What `needs` says when words are missing; its code is made from what it was asked for."""
+    for node in ast.walk(_parsed(CODE / "actions" / "base.py")):
+        if isinstance(node, ast.Call) and _called(node) == "refuse":
+            code, says = (*node.args, None, None)[1:3]
+            if isinstance(code, ast.JoinedStr) and isinstance(says, ast.Constant):
+                return str(says.value)
+    raise LookupError("actions/base.py has no refusal whose code is made from a word")
+
+
+def actions() -> list[tuple[str, ast.FunctionDef]]:
+    """Every action with its file: a public function that takes first, by name, who acts."""
+    found = [
+        (path.name, node)
+        for path in sorted((CODE / "actions").glob("*.py"))
+        for node in _parsed(path).body
+        if isinstance(node, ast.FunctionDef) and [a.arg for a in node.args.kwonlyargs[:1]] == ["by"]
+    ]
+    return sorted(found, key=lambda each: each[1].name)
+
+
+def values() -> Iterator[ast.ClassDef]:
+    """The values that actions take and return."""
+    for path in sorted((CODE / "actions").glob("*.py")):
+        for node in _parsed(path).body:
+            if isinstance(node, ast.ClassDef) and node.decorator_list:
+                yield node
+
+
+def pages() -> list[tuple[str, str, str, str]]:
+    """Name, address, methods and first words of every page."""
+    found = []
+    for file in (CODE / "web" / "urls.py", CODE / "site" / "urls.py"):
+        for node in ast.walk(_parsed(file)):
+            name = next((k.value for k in getattr(node, "keywords", ()) if k.arg == "name"), None)
+            if isinstance(node, ast.Call) and isinstance(name, ast.Constant):
+                address, view = node.args[0], node.args[1]
+                assert isinstance(address, ast.Constant)  # noqa: S101 (an address is written out)
+                methods, says = _view(str(name.value), ast.unparse(view))
+                found.append((str(name.value), f"/{ast.literal_eval(address)}", methods, says))
+    return sorted(found)
+
+
+def _view(name: str, view: str) -> tuple[str, str]:
+    module, _, function = view.rpartition(".")
+    for folder in ("web/views", "site"):
+        path = CODE / folder / f"{module}.py"
+        for node in _parsed(path).body if path.exists() else ():
+            if isinstance(node, ast.FunctionDef) and node.name == function:
+                return _methods(node), first_words(node) or first_words(_parsed(path))
+    return METHODS.get(name, "GET, POST"), "Signing in and the second factor, or the language."
+
+
+def _methods(view: ast.FunctionDef) -> str:
+    text = ast.unparse(view)
+    if "@post_only" in text or "request.method != 'POST'" in text:
+        return "POST"
+    return "GET, POST" if "request.method == 'POST'" in text else "GET"
+
+
+def refused_by(guard: str) -> list[str]:
+    """The codes that a guard of the table of moves may refuse with."""
+    tree = _parsed(CODE / "core" / "lifecycle.py")
+    body = next(
+        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == guard
+    )
+    return list(dict.fromkeys(code for code, _ in _refused(body)))
+
+
+@cache
+def _parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+
+
+def first_words(node: ast.FunctionDef | ast.ClassDef | ast.Module) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join((ast.get_docstring(node) or "").split("\n\n")[0].split())
