@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -25,16 +26,23 @@ logger = logging.getLogger(__name__)
 RUNNING = (Stage.DECIDED, Stage.UNDER_WAY, Stage.SUSPENDED)
 
 
-def tick(*, by: Viewer, now: datetime) -> Tick:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one run of the clock did: for the operator's log, kept in no table."""
+
+    lapsed: int
+    reminded: int
+
+
+def tick(*, by: Viewer, now: datetime) -> Round:
     """Record lapses, remind and escalate, keep a checkpoint; returns what this run did."""
     lapsed = sum(_lapse(by, now, key) for key in _run_out(by, now))
     with acting(by):
         reminded = _remind(by, now)
         with connection.cursor() as cursor:
             cursor.execute("SELECT ledger_checkpoint(%s)", [now])
-        done = Tick(id=uuid4(), at=now, lapsed=lapsed, reminded=reminded)
-        done.save(force_insert=True)
-    return done
+        Tick(id=uuid4(), at=now).save(force_insert=True)
+    return Round(lapsed, reminded)
 
 
 def _run_out(by: Viewer, now: datetime) -> list[UUID]:

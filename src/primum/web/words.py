@@ -173,6 +173,7 @@ DID: Mapping[str, object] = {
     "seat": _("seated somebody in a post"),
     "vacate": _("vacated a post"),
     "publish": _("published a protocol"),
+    "add_person": _("made an account"),
     "recover": _("gave somebody access again"),
     "import": _("imported a register"),
     "import_batch": _("imported a part of a register"),

@@ -56,17 +56,20 @@ WHERE id = report
 
 RAISE = """
 DECLARE
+    old_seal uuid;
     old_level smallint;
     new_level smallint;
 BEGIN
     IF kind NOT IN ('report', 'note', 'look', 'commitment', 'file', 'line', 'activity') THEN
         RAISE EXCEPTION 'no seal can be raised on a %', kind USING ERRCODE = 'PV003';
     END IF;
-    EXECUTE format('SELECT s.level FROM cases_%I r JOIN people_seal s ON s.id = r.seal_id'
+    EXECUTE format('SELECT s.id, s.level FROM cases_%I r JOIN people_seal s ON s.id = r.seal_id'
                    ' WHERE r.id = $1 AND r.seal_id = ANY (visible_seals()) FOR UPDATE OF r', kind)
-        INTO old_level USING record;
+        INTO old_seal, old_level USING record;
     SELECT level INTO new_level FROM people_seal WHERE id = seal;
-    IF old_level IS NULL OR new_level IS NULL OR new_level <= old_level THEN
+    -- Higher is a higher level, or fewer readers at the same: nobody new may come to read it.
+    IF old_level IS NULL OR new_level IS NULL OR new_level < old_level OR seal = old_seal
+       OR NOT seal_readers(seal) <@ seal_readers(old_seal) THEN
         RETURN false;
     END IF;
     EXECUTE format('UPDATE cases_%I SET seal_id = $1 WHERE id = $2', kind) USING seal, record;
@@ -74,6 +77,22 @@ BEGIN
         WHERE entry_id IN (SELECT e.id FROM cases_entry e WHERE e.record = raise_seal.record);
     RETURN true;
 END
+"""
+
+# Every post that may read what lies under a seal, the clock and the process posts apart.
+READERS = """
+WITH RECURSIVE inside(post, organisation) AS (
+    SELECT id, organisation_id FROM people_post WHERE NOT clock AND NOT process_only
+    UNION SELECT i.post, o.parent_id FROM inside i
+    JOIN people_organisation o ON o.id = i.organisation WHERE o.parent_id IS NOT NULL
+)
+SELECT coalesce(array_agg(p.id), '{}') FROM people_post p, people_seal s
+WHERE s.id = p_seal AND NOT p.clock AND NOT p.process_only AND s.level <= least(p.sees_to, 3)
+  AND (s.level = 0
+       OR EXISTS (SELECT 1 FROM people_seal_posts a WHERE a.seal_id = s.id AND a.post_id = p.id)
+       OR EXISTS (SELECT 1 FROM people_seal_organisations a
+                  JOIN inside i ON i.organisation = a.organisation_id
+                  WHERE a.seal_id = s.id AND i.post = p.id))
 """
 
 
@@ -89,6 +108,7 @@ class Migration(migrations.Migration):
             also="EXISTS (SELECT 1 FROM cases_report r WHERE r.id = report_id)",
         ),
         definer("withhold_report(report uuid)", "void", WITHHOLD, "sql volatile"),
+        definer("seal_readers(p_seal uuid)", "uuid[]", READERS),
         definer(
             "raise_seal(kind text, record uuid, seal uuid)", "boolean", RAISE, "plpgsql volatile"
         ),

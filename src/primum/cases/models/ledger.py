@@ -86,11 +86,9 @@ class Reminder(Sealed):
 
 
 class Tick(Keyed):
-    """One run of the clock: when, and what it did."""
+    """One run of the clock. No counts: open to all, they would tell of sealed things."""
 
     at = models.DateTimeField()
-    lapsed = models.PositiveIntegerField(default=0)
-    reminded = models.PositiveIntegerField(default=0)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["-at"], name="newest_tick")]

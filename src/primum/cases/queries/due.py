@@ -89,6 +89,7 @@ def _judgements() -> Iterator[DueItem]:
     judged = facts.judged([row.id for row in rows if row.stage == Stage.ASSESSED])
     stakes = _stakes([found.assessment for found in judged.values()])
     not_now = _reviews([row.id for row in rows])
+    judging = mission.default_seal("assessment")
     for row in rows:
         found = judged.get(row.id)
         if found is None:
@@ -99,7 +100,8 @@ def _judgements() -> Iterator[DueItem]:
         if found.assessment in stakes:
             decider = facts.decider_post(stakes[found.assessment]).id
             due = not_now.get(row.id) or found.at + timedelta(clocks["decide_days"])
-            yield _of(row, "decide", decider, due)
+            # Whose decision it is tells the stakes: a reminder of it lies under their seal.
+            yield _of(row, "decide", decider, due, seal=judging)
 
 
 def _stakes(assessments: Collection[UUID]) -> Mapping[UUID, Stakes]:
@@ -117,7 +119,12 @@ def _reviews(activities: Collection[UUID]) -> Mapping[UUID, datetime]:
 
 
 def _of(
-    activity: Activity, kind: str, post: UUID, due: datetime, record: UUID | None = None
+    activity: Activity,
+    kind: str,
+    post: UUID,
+    due: datetime,
+    record: UUID | None = None,
+    seal: UUID | None = None,
 ) -> DueItem:
     return DueItem(
         kind=kind,
@@ -127,7 +134,7 @@ def _of(
         title=activity.title,
         post=post,
         due=due,
-        seal=activity.seal_id,
+        seal=seal or activity.seal_id,
     )
 
 
@@ -145,13 +152,14 @@ def _broken() -> Iterator[DueItem]:
         later = Decision.objects.filter(activity=row.activity_id, at__gt=row.answered)
         if row.decision_due and not later.exists():
             post = facts.decider_post(facts.stakes_of(row.activity_id)).id
-            yield _of(row.activity, "decide_broken", post, row.decision_due, row.id)
+            seal = mission.default_seal("assessment")
+            yield _of(row.activity, "decide_broken", post, row.decision_due, row.id, seal)
 
 
 def _looks() -> Iterator[DueItem]:
     rows = Look.objects.filter(state=Look.State.OPEN).select_related("activity")
     for row in rows:
-        yield _of(row.activity, "look", row.post_id, row.due, row.id)
+        yield _of(row.activity, "look", row.post_id, row.due, row.id, row.seal_id)
 
 
 def _commitments() -> Iterator[DueItem]:
