@@ -180,7 +180,7 @@ def test_a_real_home_is_never_made_a_demonstration(home: Path) -> None:
         ({"PRIMUM_SECRET": "short"}, "PRIMUM_SECRET has 5 characters; it needs 32"),
         ({"DATABASE_URL": "mysql://u:hidden@h/d"}, "DATABASE_URL starts with “mysql”"),
         ({"DATABASE_URL": "postgresql://u:hidden@127.0.0.1:1/d"}, "cannot be reached"),
-        ({"DATABASE_URL": "postgresql://u:hidden@127.0.0.1:x/d"}, "A setting cannot be read."),
+        ({"DATABASE_URL": "postgresql://u:hidden@127.0.0.1:x/d"}, "has a port that is no number"),
     ],
 )
 def test_serve_refuses_in_a_sentence(settings: dict[str, str], says: str) -> None:

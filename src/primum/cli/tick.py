@@ -30,10 +30,9 @@ def run(args: argparse.Namespace) -> int:
 
         if args.at is not None and not environment.text("PRIMUM_DEMO_HOME"):
             raise Failed("Only a demonstration can be told what time it is. Nothing was done.")
-        done = tick(by=door.clock(), now=args.at or clock.now())
-        print(
-            f"{done.at:%Y-%m-%d %H:%M} UTC: {done.lapsed} lapsed, {done.reminded} newly reminded."
-        )
+        now = args.at or clock.now()
+        done = tick(by=door.clock(), now=now)
+        print(f"{now:%Y-%m-%d %H:%M} UTC: {done.lapsed} lapsed, {done.reminded} newly reminded.")
     return 0
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timesince import timesince
 
 A_MINUTE = timedelta(minutes=1)
@@ -34,7 +34,9 @@ def moment(value: datetime | None) -> str:
 
 
 def money(value: object) -> str:
-    return f"{value:,.0f} USD" if isinstance(value, int | float | Decimal) else "–"
+    if not isinstance(value, int | float | Decimal):
+        return "–"
+    return f"{number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)} USD"
 
 
 def published(text: str) -> str:

@@ -30,6 +30,8 @@ READS_LEADERSHIP = frozenset(
 def environment(**options: Any) -> Environment:
     """What django.template.backends.jinja2 asks for. A misspelt name is an error, not a blank."""
     options["undefined"] = StrictUndefined
+    # Else “"no"|word” would be worked out once, in the language of whoever came first.
+    options["optimized"] = False
     options["trim_blocks"] = options["lstrip_blocks"] = True
     env = Environment(**options)  # noqa: S701 - Django passes autoescape=True
     env.globals.update(

@@ -11,7 +11,7 @@ import typst
 LAYOUT = """
 #let sheet = json(bytes(sys.inputs.sheet))
 #set page(paper: "a4", margin: 2.2cm, footer: text(8pt, sheet.printed))
-#set text(11pt)
+#set text(11pt, lang: sheet.language)
 #set par(leading: 0.6em)
 #text(9pt)[Primum]
 = #sheet.heading
@@ -48,6 +48,7 @@ class Sheet:
     asks: Sequence[str]
     sign: Sequence[str]
     printed: str
+    language: str = "en"
 
 
 def decision_sheet(sheet: Sheet) -> bytes:

@@ -76,8 +76,7 @@ class troubles:  # noqa: N801 - read as a sentence: with troubles(found): act()
                     self.trouble.add("", says)
             case AnswerError():
                 for mistake in error.mistakes:
-                    says = f"{_('This answer cannot be taken:')} {mistake.says}."
-                    self.trouble.add(f"q-{mistake.question}", says)
+                    self.trouble.add(f"q-{mistake.question}", words.mistake(mistake))
             case NotThere():
                 raise Http404 from error
             case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from primum.cases.queries import activity as one
@@ -43,6 +44,7 @@ def sheet(request: PageRequest, key: UUID) -> HttpResponse:
             choices=[words.word(code) for code in ("no", "not_now", "go_with_conditions", "go")],
             asks=[_("Why? In your own words."), _("What is the requester told?")],
             sign=[_("Approved until"), _("Name"), _("Signature"), _("Date and time (UTC)")],
+            language=get_language() or "en",
             printed=_("Printed at %(at)s") % {"at": formats.moment(request.now)},
         )
     )

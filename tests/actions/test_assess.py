@@ -1,0 +1,171 @@
+"""Assess: the protocol's questions answered for the mission, and the Ruling that follows."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from primum.actions.assess import assess
+from primum.actions.base import NotThere
+from primum.cases.models import Assessment, Ruling
+from primum.core.protocol import AnswerError
+from primum.core.vocabulary import Level, Recommendation
+from primum.people import door
+from primum.people.models import Holding
+from primum.people.sight import viewing
+from tests.builders import (
+    CAREFUL,
+    DAY,
+    GRAVE,
+    INSTANT,
+    UNVISITED,
+    advised,
+    assessed,
+    decided,
+    everything,
+    lines,
+    on_record,
+    post,
+    proposed,
+    refused,
+    row,
+    stage,
+    unchanged,
+)
+from tests.cast import NOW, viewer
+
+pytestmark = pytest.mark.django_db
+
+
+def latest(activity: UUID) -> Assessment:
+    with viewing(door.clock()):
+        return Assessment.objects.filter(activity=activity).order_by("-at")[0]
+
+
+def test_assess() -> None:
+    """The Ruling comes back, is kept, and the case waits for its decision."""
+    case = proposed()
+    ruling = assess(by=viewer("tomas"), now=NOW, activity=case.activity, answers=CAREFUL)
+    assert (ruling.lowest, ruling.highest) == (Level.MEDIUM, Level.MEDIUM)
+    assert stage(case) == "assessed"
+    assert lines(case.activity) == ["propose", "assess"]
+
+
+@pytest.mark.parametrize("name", ["nadia", "aminata", "samir", "jonas", "grace", "lena"])
+def test_only_who_assesses(name: str) -> None:
+    """Not the proposer, not the adviser, not the decider."""
+    case = proposed()
+    codes = ["not_your_move", *(["own_case"] if name == "nadia" else [])]
+    with refused(*codes):
+        assess(by=viewer(name), now=NOW, activity=case.activity, answers=CAREFUL)
+
+
+def test_what_one_may_not_see_is_not_there() -> None:
+    """A sealed activity does not exist for a post outside the seal."""
+    case = proposed(seal="decider")
+    for name in ("ines", "eva", "karim"):
+        with pytest.raises(NotThere):
+            assess(by=viewer(name), now=NOW, activity=case.activity, answers=CAREFUL)
+
+
+@pytest.mark.parametrize(
+    ("answers", "record", "stakes"),
+    [
+        (CAREFUL, True, "ordinary"),
+        (CAREFUL, False, "high"),
+        (UNVISITED, True, "leadership"),
+        (GRAVE, True, "leadership"),
+        ({}, True, "leadership"),
+    ],
+)
+def test_the_stakes_are_computed(answers: dict[str, object], record: bool, stakes: str) -> None:
+    """From level, size and hard stops; what is unknown counts as it could turn out."""
+    case = proposed()
+    if record:
+        on_record(case)
+    assess(by=viewer("tomas"), now=NOW, activity=case.activity, answers=answers)
+    assert latest(case.activity).stakes == stakes
+
+
+@pytest.mark.parametrize("answers", [{"weather": "fine"}, {"lethal": "perhaps"}])
+def test_an_answer_that_cannot_be_taken(answers: dict[str, object]) -> None:
+    """A wrong name or value is said, and nothing is written."""
+    case = proposed()
+    before = everything()
+    with pytest.raises(AnswerError):
+        assess(by=viewer("tomas"), now=NOW, activity=case.activity, answers=answers)
+    unchanged(before)
+
+
+def test_nothing_answered_is_not_yet() -> None:
+    """Law 4: an empty assessment is kept, and recommends to find out more."""
+    case = proposed()
+    ruling = assess(by=viewer("tomas"), now=NOW, activity=case.activity, answers={})
+    assert ruling.recommendation is Recommendation.NOT_YET
+
+
+def test_an_assessment_is_superseded_never_edited() -> None:
+    """Law 11: the second one names the first, which stays as it was, its Ruling too."""
+    case = assessed(CAREFUL)
+    first = latest(case.activity)
+    assess(by=viewer("tomas"), now=NOW + DAY, activity=case.activity, answers=GRAVE)
+    second = latest(case.activity)
+    assert second.supersedes_id == first.id
+    with viewing(door.clock()):
+        assert Assessment.objects.get(id=first.id).answers == first.answers
+        assert Ruling.objects.filter(assessment__activity=case.activity).count() == 2
+
+
+def test_advice_counts_for_one_assessment_only() -> None:
+    """Assessed anew, the case waits for advice anew."""
+    case = advised(CAREFUL)
+    assess(by=viewer("tomas"), now=NOW + DAY, activity=case.activity, answers=CAREFUL)
+    from primum.cases import facts  # noqa: PLC0415
+
+    with viewing(door.clock()):
+        assert not facts.judged([case.activity])[case.activity].advised
+
+
+def test_not_what_one_proposed_in_a_former_post() -> None:
+    """Nadia, moved to due diligence, does not assess what she had asked for."""
+    case = proposed()
+    nadia = viewer("nadia")
+    Holding.objects.filter(person=nadia.person).update(ends=NOW)
+    Holding.objects.filter(post=post("due-diligence-officer")).update(ends=NOW)
+    Holding.objects.create(
+        person_id=nadia.person, post_id=post("due-diligence-officer"), starts=NOW
+    )
+    moved = viewer("nadia", NOW + 300 * DAY)
+    with refused("own_case"):
+        assess(by=moved, now=NOW + 300 * DAY, activity=case.activity, answers=CAREFUL)
+
+
+@pytest.mark.parametrize(
+    ("later", "own"), [(90 * DAY - INSTANT, True), (90 * DAY, False), (91 * DAY, False)]
+)
+def test_the_post_that_asked_is_left_behind_after_90_days(later: object, own: bool) -> None:
+    """Who covered the proposer's post judges its cases only 90 days after leaving it."""
+    case = proposed()
+    Holding.objects.create(
+        person_id=viewer("tomas").person,
+        post_id=post("police-training-officer"),
+        starts=NOW - 10 * DAY,
+        ends=NOW,
+        acting=True,
+    )
+    now = NOW + later  # type: ignore[operator]
+    if own:
+        with refused("own_case"):
+            assess(by=viewer("tomas", now), now=now, activity=case.activity, answers=CAREFUL)
+    else:
+        assess(by=viewer("tomas", now), now=now, activity=case.activity, answers=CAREFUL)
+        assert stage(case) == "assessed"
+
+
+def test_not_while_it_is_going() -> None:
+    """A case that was decided is not assessed again until its approval has run out."""
+    case = decided(CAREFUL)
+    with refused("wrong_stage"):
+        assess(by=viewer("tomas"), now=NOW + DAY, activity=case.activity, answers=GRAVE)
+    assert row(case).stage == "decided"

@@ -1,0 +1,131 @@
+"""Found a mission from its folder, and seat an invented one's cast; run again, it updates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, connections, transaction
+
+from primum.actions.found_mission import found_mission, seat_cast
+from primum.people import door
+from primum.people.models import Holding, Organisation, Person, Post
+from primum.people.sight import viewing
+from primum.protocols import mission as folder
+from primum.protocols.mission import Mission
+from primum.register.models import Place
+from tests.builders import everything, unchanged
+from tests.cast import NAMES, NOW, viewer
+from tests.template import FOUNDED, PASSWORD
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+UNISAR = folder.read("unisar")
+
+
+def with_post(**more: Any) -> Mission:
+    entry = {
+        "code": "second-monitor",
+        "organisation": "human-rights",
+        "supervisor": "due-diligence-officer",
+        "sees_to": "2",
+        "duties": ["field_monitor"],
+        "titles": {"en": "Second monitor"},
+        **more,
+    }
+    return replace(UNISAR, posts=[*UNISAR.posts, entry])
+
+
+def test_found() -> None:
+    """Organisations, posts, seals and places of the folder are those of the database."""
+    assert {org.code for org in Organisation.objects.all()} == {
+        entry["code"] for entry in UNISAR.organisations
+    }
+    posts = {post.code: post for post in Post.objects.select_related("supervisor")}
+    assert set(posts) == {entry["code"] for entry in UNISAR.posts}
+    for entry in UNISAR.posts:
+        post = posts[entry["code"]]
+        above = post.supervisor.code if post.supervisor else None
+        assert (post.duties, post.sees_to) == (entry["duties"], int(entry["sees_to"]))
+        assert above == entry.get("supervisor")
+    with viewing(viewer("ines")):
+        assert Place.objects.count() == len(UNISAR.places)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE people_post SET sees_to = 3",
+        "UPDATE people_organisation SET contributor_state = ''",
+        "UPDATE people_seal SET level = 0",
+        "DELETE FROM people_seal_posts",
+        "SELECT * FROM people_sightkey",
+    ],
+)
+def test_nobody_in_post_may(statement: str) -> None:
+    """Posts, organisations and seals say who may see what: the server cannot change them at all."""
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connections["default"].cursor() as cursor,
+    ):
+        cursor.execute(statement)
+
+
+def test_again_changes_nothing() -> None:
+    """The same folder twice is the same mission, its people in their posts."""
+    before = everything()
+    found_mission(by=None, now=NOW, mission=UNISAR)
+    seat_cast(by=None, now=NOW, mission=UNISAR, password="another one")
+    after = everything()
+    # Audiences are set anew, under new row numbers of their own; nothing else moves.
+    assert {name: after[name] for name in before} == before
+    person = Person.objects.get(username="nadia")
+    assert person.check_password(PASSWORD), "a second run takes nobody's password"
+
+
+def test_a_changed_folder_updates() -> None:
+    """A new post, a new duty, a raised sight: the next run brings them, holders stay."""
+    changed = [dict(entry) for entry in with_post().posts]
+    for entry in changed:
+        if entry["code"] == "auditor":
+            entry["duties"] = ["audits", "files_reports"]
+    held = Holding.objects.count()
+    found_mission(by=None, now=NOW, mission=replace(UNISAR, posts=changed))
+    assert Post.objects.get(code="auditor").duties == ["audits", "files_reports"]
+    assert Post.objects.get(code="second-monitor").supervisor_id == viewer("tomas").post
+    assert Holding.objects.count() == held
+
+
+def test_a_folder_that_breaks_changes_nothing() -> None:
+    """A post under an organisation that is not there: not one row of it is written."""
+    before = everything()
+    with pytest.raises(KeyError):
+        found_mission(by=None, now=NOW, mission=with_post(organisation="nowhere"))
+    unchanged(before)
+
+
+def test_the_cast() -> None:
+    """Everybody of the cast sits in their post and signs in; the stranger has none."""
+    for entry in UNISAR.cast:
+        person = Person.objects.get(username=entry["username"])
+        assert person.check_password(PASSWORD)
+        posts = [post.code for post in door.held(person.id, FOUNDED)]
+        assert posts == ([entry["post"]] if "post" in entry else [])
+    assert set(NAMES) == {entry["username"] for entry in UNISAR.cast if "post" in entry}
+
+
+def test_a_real_mission_has_no_cast() -> None:
+    """Where people are real nobody gets an invented account."""
+    before = everything()
+    with pytest.raises(ValueError, match="invented"):
+        seat_cast(by=None, now=NOW, mission=replace(UNISAR, invented=False), password="x")
+    unchanged(before)
+
+
+def test_one_clock() -> None:
+    """One post runs the clocks, it sees what engines see, and nobody holds it."""
+    clock = Post.objects.get(clock=True)
+    assert (clock.code, clock.duties) == ("clock", ["clock"])
+    assert not Holding.objects.filter(post=clock).exists()

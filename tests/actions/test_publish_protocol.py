@@ -1,0 +1,78 @@
+"""Publish a protocol: its text becomes a version that never changes."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from primum.actions.publish_protocol import publish_protocol
+from primum.cases.models import ProtocolVersion
+from primum.core.protocol import ProtocolError
+from tests.builders import DAY, SHORT, everything, lines, refused, unchanged
+from tests.cast import NOW, viewer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_publish() -> None:
+    """The text is kept as it is, under its own digest, with a line in its own chain."""
+    key = publish_protocol(by=viewer("karim"), now=NOW, text=SHORT, filename="short.yaml")
+    kept = ProtocolVersion.objects.get(id=key)
+    assert (kept.name, kept.text, kept.published) == ("short-course", SHORT, NOW)
+    assert kept.digest == hashlib.sha256(SHORT.encode()).hexdigest()
+    assert lines(key) == ["publish"]
+
+
+@pytest.mark.xfail(
+    reason="publish_protocol asks for no duty: any post can publish a text under which it then"
+    " proposes, with no rules in it. No page calls it yet. Suggested: the steward and the clock."
+)
+@pytest.mark.parametrize("name", ["nadia", "tomas", "samir", "lena", "ines"])
+def test_who_may_not(name: str) -> None:
+    """The protocol steward publishes; those who ask, weigh or decide do not write their rules."""
+    with refused("not_your_move"):
+        publish_protocol(by=viewer(name), now=NOW, text=SHORT, filename="short.yaml")
+
+
+def test_twice_is_once() -> None:
+    """The same text is the same version, whoever publishes it again and when."""
+    first = publish_protocol(by=viewer("karim"), now=NOW, text=SHORT, filename="short.yaml")
+    before = everything()
+    again = publish_protocol(by=viewer("karim"), now=NOW + DAY, text=SHORT, filename="other.yaml")
+    assert again == first
+    unchanged(before)
+
+
+def test_a_changed_text_is_another_version() -> None:
+    """One word is enough; the first stays as it was."""
+    changed = SHORT.replace("A short course", "A shorter course")
+    first, second = (
+        publish_protocol(by=viewer("karim"), now=NOW, text=text, filename="short.yaml")
+        for text in (SHORT, changed)
+    )
+    assert first != second
+    assert ProtocolVersion.objects.get(id=first).text == SHORT
+
+
+@pytest.mark.parametrize(
+    "text", ["", "protocol: short-course", SHORT.replace("rules: []", "rules: [{id: x}]"), "]["]
+)
+def test_a_text_that_cannot_be_read(text: str) -> None:
+    """Mistakes are named with their place, and nothing is published."""
+    before = everything()
+    with pytest.raises(ProtocolError, match=r"short\.yaml"):
+        publish_protocol(by=viewer("karim"), now=NOW, text=text, filename="short.yaml")
+    unchanged(before)
+
+
+@pytest.mark.xfail(
+    reason="publish_protocol parses without the mission's authority table: a protocol naming a duty"
+    " nobody carries is published, and its first go dies in mission.post_with (IndexError)."
+    " Suggested: parse(text, filename, mission_authority)."
+)
+def test_a_duty_that_nobody_carries() -> None:
+    """Law 9: a look by a duty no post of the mission has would be nobody's."""
+    wrong = SHORT.replace("by: field_monitor", "by: night_watch")
+    with pytest.raises(ProtocolError, match="night_watch"):
+        publish_protocol(by=viewer("karim"), now=NOW, text=wrong, filename="short.yaml")

@@ -1,0 +1,350 @@
+"""A seeded walk of random moves over the real actions, compared with what the core predicts."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from primum.actions.advise import advise
+from primum.actions.answer_commitment import ANSWERS, answer_commitment
+from primum.actions.assess import assess
+from primum.actions.base import NotThere, Refused
+from primum.actions.decide import NewDecision, decide
+from primum.actions.deliver import NewDelivery, answer_breach, deliver, record_delivery
+from primum.actions.finish import close, finish, lapse
+from primum.actions.look import Seen, look
+from primum.actions.release import release
+from primum.actions.stop import resume, suspend, withdraw
+from primum.actions.tick import tick
+from primum.cases import facts
+from primum.cases.models import Advice, Commitment, Decision, Delivery, Entry, Look
+from primum.core import lifecycle
+from primum.core.lifecycle import Ask, CaseState, advance, lease_is_live
+from primum.core.vocabulary import Choice, Refusal, Stage, Step, Verb
+from primum.people import door, queries
+from primum.people.sight import Viewer, viewing
+from tests.builders import (
+    BUILDING,
+    CAREFUL,
+    GRAVE,
+    commitments,
+    everything,
+    looks,
+    proposed,
+    published,
+    row,
+    short,
+    unchanged,
+)
+from tests.cast import NAMES, NOW, viewer
+
+pytestmark = pytest.mark.django_db
+
+OVER = (Stage.CLOSED, Stage.NOT_DONE, Stage.WITHDRAWN)
+MOVES = 50
+"""So many tries a walk: all walks together stay within some fifteen seconds."""
+RIGHT = ("nadia", "tomas", "aminata", "samir", "grace", "jonas", "helena")
+SHIPPED = (CAREFUL, CAREFUL, BUILDING, BUILDING, GRAVE)
+WORDS = "Said by a random walk."
+
+
+class Walk:
+    """One case and a clock; every try is first put to the core, then to the action."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.now = NOW
+        self.near = seed % 2 == 0
+        self.cast = {name: viewer(name) for name in NAMES} | {"clock": door.clock()}
+        self.made: list[tuple[Verb, str]] = []
+        self.refused = 0
+        self.sure = False
+        self.begin()
+
+    def begin(self) -> None:
+        """A fresh proposal, under the protocol whose clocks are near or under the shipped one."""
+        self.case = proposed(self.now, protocols=(short() if self.near else published(),))
+        self.decided: dict[UUID, tuple[object, ...]] = {}
+
+    # What is tried.
+
+    def go(self) -> None:
+        for _ in range(MOVES):
+            pick = self.random.random()
+            if row(self.case).stage in OVER and self.random.random() < 0.5:
+                self.begin()
+            elif pick < 0.12:
+                self.now += self.random.choice((1, 1, 5, 5, 13, 40)) * timedelta(days=1)
+            elif pick < 0.2:
+                self.tick()
+            elif pick < 0.35:
+                self.keep()
+            elif pick < 0.85:
+                self.step()
+            else:
+                self.beside()
+            self.check_row()
+
+    def step(self) -> None:
+        """The right move by the right post more often than not; else anything by anybody."""
+        now = self.state()
+        name, verb = {
+            Stage.PROPOSED: ("tomas", Verb.ASSESS),
+            Stage.ASSESSED: ("samir", Verb.DECIDE) if now.advised else ("aminata", Verb.ADVISE),
+            Stage.DECIDED: self.random.choice((("nadia", Verb.DELIVER), ("jonas", Verb.SUSPEND))),
+            Stage.UNDER_WAY: ("nadia", self.random.choice((Verb.DELIVER, Verb.FINISH))),
+            Stage.SUSPENDED: ("samir", Verb.RESUME),
+            Stage.LAPSED: ("tomas", self.random.choice((Verb.ASSESS, Verb.CLOSE))),
+        }.get(now.stage, ("tomas", Verb.CLOSE))
+        self.sure = self.random.random() < 0.6
+        if not self.sure:
+            name = self.random.choice((*RIGHT, *RIGHT, *self.cast))
+            verb = self.random.choice((*ACTIONS, Verb.SUSPEND, Verb.RESUME))
+            if verb is Verb.WITHDRAW and self.random.random() < 0.7:
+                verb = Verb.SUSPEND
+        self.attempt(self.cast[name], verb)
+
+    def attempt(self, by: Viewer, verb: Verb) -> None:
+        ask = self.ask(by, verb)
+        predicted = advance(self.state(), ask)
+        before, ledger = everything(), self.ledger()
+        try:
+            ACTIONS[verb](self, by, ask)
+        except Refused:
+            self.refused += 1
+            assert isinstance(predicted, Refusal) or self.already(by, verb)
+            unchanged(before)
+            assert self.ledger() == ledger
+        else:
+            assert isinstance(predicted, Step), [reason.code for reason in predicted.reasons]
+            assert row(self.case).stage == predicted.after
+            self.made.append((verb, predicted.after))
+            assert len(self.ledger()) == len(ledger) + 1
+
+    def beside(self) -> None:
+        """A fact, an answer or a release: it moves no stage, whoever comes with it."""
+        stage, before, ledger = row(self.case).stage, everything(), self.ledger()
+        by = self.cast[self.random.choice((*RIGHT, *RIGHT, *self.cast))]
+        act = self.random.choice((self.look, self.answer, self.deliver_anyway, self.release))
+        try:
+            done = act(by)
+        except (Refused, NotThere):
+            self.refused += 1
+            unchanged(before)
+        else:
+            assert len(self.ledger()) == len(ledger) + done
+        assert row(self.case).stage == stage
+
+    def tick(self) -> None:
+        """What has run out lapses, with one line in the ledger; nothing else moves."""
+        case, ledger = self.state(), self.ledger()
+        ran_out = case.lease_end is not None and self.now >= case.lease_end
+        going = case.stage in (Stage.DECIDED, Stage.UNDER_WAY, Stage.SUSPENDED)
+        done = tick(by=door.clock(), now=self.now)
+        assert done.lapsed == (ran_out and going)
+        assert row(self.case).stage == (Stage.LAPSED if ran_out and going else case.stage)
+        assert len(self.ledger()) == len(ledger) + done.lapsed
+
+    # Facts and answers.
+
+    def keep(self) -> None:
+        """Those whom it waits for do their work: so that walks reach the later stages."""
+        now = row(self.case)
+        if now.stage in (Stage.DONE, Stage.WATCHED, Stage.LAPSED):
+            for each in looks(self.case):
+                if each.state == "open":
+                    seen = Seen("nothing_grave", "visit")
+                    look(by=self.cast["grace"], now=self.now, look=each.id, seen=seen)
+            self.now = max(self.now, now.watch_until or self.now)
+        for owed in commitments(self.case):
+            if owed.state == "open":
+                answer_commitment(
+                    by=self.cast["tomas"],
+                    now=self.now,
+                    commitment=owed.id,
+                    answer="kept",
+                    words=WORDS,
+                )
+
+    def look(self, by: Viewer) -> int:
+        found = looks(self.case)
+        if not found:
+            return 0
+        result = self.random.choice(("nothing_grave", "grave", "refused", "could_not"))
+        seen = Seen(result, "visit", {}, WORDS)
+        look(by=by, now=self.now, look=self.random.choice(found).id, seen=seen)
+        return 1
+
+    def answer(self, by: Viewer) -> int:
+        with viewing(door.clock()):
+            keys = list(Commitment.objects.filter(activity=self.case.activity).order_by("code"))
+        if not keys:
+            return 0
+        said = self.random.choice((*ANSWERS, Commitment.State.KEPT, Commitment.State.KEPT))
+        key = self.random.choice(keys).id
+        answer_commitment(by=by, now=self.now, commitment=key, answer=said, words=WORDS)
+        return 1
+
+    def deliver_anyway(self, by: Viewer) -> int:
+        """A fact is never refused, and is a breach exactly when no approval covers it now."""
+        covered = lease_is_live(self.state(), self.now) and not self.state().before_open
+        wish = NewDelivery(self.case.line, "Pens")
+        key = record_delivery(
+            by=by, now=self.now, activity=self.case.activity, delivery=wish, happened=self.now
+        )
+        with viewing(door.clock()):
+            kept = Delivery.objects.get(id=key)
+        assert (kept.breach == "") == covered, kept.breach
+        if kept.breach and self.random.random() < 0.8:
+            name = next(name for name in self.cast if self.cast[name].post == kept.answer_post_id)
+            answer_breach(by=self.cast[name], now=self.now, delivery=key, words=WORDS)
+            return 2
+        return 1
+
+    def release(self, by: Viewer) -> int:
+        with viewing(door.clock()):
+            owed = list(Look.objects.filter(activity=self.case.activity).order_by("due", "id"))
+        if not owed:
+            return 0
+        release(by=by, now=self.now, owed=self.random.choice(owed).id, words=WORDS)
+        return 1
+
+    # What the core is asked, and what must hold of the rows.
+
+    def ask(self, by: Viewer, verb: Verb) -> Ask:
+        with viewing(by):
+            mine = row(self.case).owner_id in queries.answers_for(by, self.now)
+        ask = Ask(verb, door.actor(by, self.now), self.now, frozenset({"owner"} if mine else ()))
+        if verb is not Verb.DECIDE:
+            return ask
+        choice, days = Choice.GO_WITH_CONDITIONS, 60
+        if not self.sure:
+            choice = self.random.choice(list(Choice))
+            days = self.random.choice((-1, 10, 60, 91))
+        return replace(ask, choice=choice, until=self.now + timedelta(days=days))
+
+    def state(self) -> CaseState:
+        """The case as one who sees everything would put it to the table."""
+        clock = door.clock()
+        with viewing(clock):
+            latest = facts.latest_assessment(self.case.activity)
+            ruling = facts.ruling_for(clock, latest, self.now) if latest else None
+            return facts.case_state(clock, row(self.case), ruling)
+
+    def already(self, by: Viewer, verb: Verb) -> bool:
+        """The one refusal the table does not know: a post's second advice on one assessment."""
+        with viewing(door.clock()):
+            latest = facts.latest_assessment(self.case.activity)
+            given = Advice.objects.filter(assessment=latest, post=by.post).exists()
+        return verb is Verb.ADVISE and given
+
+    def ledger(self) -> list[UUID]:
+        with viewing(door.clock()):
+            rows = Entry.objects.filter(case=self.case.activity)
+            return sorted(rows.values_list("id", flat=True))
+
+    def check_row(self) -> None:
+        """Laws 1, 2 and 11 on the rows themselves, whatever was just tried."""
+        now = row(self.case)
+        with viewing(door.clock()):
+            looked = Look.objects.filter(activity=now, state="open")
+            owed = Commitment.objects.filter(activity=now, state="open")
+            breaches = Delivery.objects.filter(activity=now, answered=None).exclude(breach="")
+            if now.stage == Stage.CLOSED:
+                assert not looked.exists() and not owed.exists() and not breaches.exists()
+            if now.stage in (Stage.DECIDED, Stage.UNDER_WAY):
+                end = self.expected_end(now.approved_until)
+                assert now.lease_end is not None and end is not None
+                # A lease that died stays where it died; a live one ends where what is owed says.
+                if now.lease_end > self.now:
+                    assert now.lease_end == end
+            for made in Decision.objects.filter(activity=now):
+                said = (made.kind, made.choice, made.post_id, made.by_id, made.at, made.told,
+                        made.approved_until, made.salt)  # fmt: skip
+                assert self.decided.setdefault(made.id, said) == said
+            assert Decision.objects.filter(activity=now).count() == len(self.decided)
+
+    def expected_end(self, until: datetime | None) -> datetime | None:
+        """The end of the lease worked out in Python, from every row."""
+        if until is None:
+            return None
+        rows = Look.objects.filter(activity=self.case.activity, state="open", required=True)
+        unmet = Commitment.objects.filter(activity=self.case.activity, timing="before").exclude(
+            state__in=("kept", "released")
+        )
+        return min(
+            [
+                until,
+                *(each.due + timedelta(days=each.grace_days) for each in rows),
+                *(each.due for each in unmet),
+            ]
+        )
+
+    def answers(self) -> dict[str, object]:
+        return {"who_comes": WORDS} if self.near else dict(self.random.choice(SHIPPED))
+
+
+def _decide(walk: Walk, by: Viewer, ask: Ask) -> None:
+    assert ask.choice is not None
+    decision = NewDecision(ask.choice, WORDS, "Told.", ask.until)
+    decide(by=by, now=ask.now, activity=walk.case.activity, decision=decision)
+
+
+def _deliver(walk: Walk, by: Viewer, ask: Ask) -> None:
+    wish = NewDelivery(walk.case.line, "Pens")
+    deliver(by=by, now=ask.now, activity=walk.case.activity, delivery=wish)
+
+
+def _advise(walk: Walk, by: Viewer, ask: Ask) -> None:
+    advise(by=by, now=ask.now, activity=walk.case.activity, position="support", words=WORDS)
+
+
+def _with_words(action: Callable[..., object]) -> Callable[[Walk, Viewer, Ask], object]:
+    return lambda walk, by, ask: action(
+        by=by, now=ask.now, activity=walk.case.activity, words=WORDS
+    )
+
+
+def _plain(action: Callable[..., object]) -> Callable[[Walk, Viewer, Ask], object]:
+    return lambda walk, by, ask: action(by=by, now=ask.now, activity=walk.case.activity)
+
+
+ACTIONS: dict[Verb, Callable[[Walk, Viewer, Ask], object]] = {
+    Verb.ASSESS: lambda walk, by, ask: assess(
+        by=by, now=ask.now, activity=walk.case.activity, answers=walk.answers()
+    ),
+    Verb.ADVISE: _advise,
+    Verb.DECIDE: _decide,
+    Verb.DELIVER: _deliver,
+    Verb.SUSPEND: _with_words(suspend),
+    Verb.RESUME: _with_words(resume),
+    Verb.WITHDRAW: _with_words(withdraw),
+    Verb.FINISH: _plain(finish),
+    Verb.LAPSE: _plain(lapse),
+    Verb.CLOSE: _plain(close),
+}
+
+
+def test_walks() -> None:
+    """The rows go where the core says, a refusal changes nothing, each move has one line."""
+    tried: Counter[Verb] = Counter()
+    refused = 0
+    for seed in range(6):
+        walk = Walk(seed)
+        walk.go()
+        tried.update(verb for verb, _ in walk.made)
+        refused += walk.refused
+    # Only the clock lapses, in its ticks; everything else was moved by somebody at least once.
+    assert set(tried) | {Verb.LAPSE} == set(ACTIONS), tried
+    assert refused > 60
+
+
+def test_the_walks_know_every_move() -> None:
+    """Every move of the table has its action here, so that none goes untried."""
+    assert set(ACTIONS) == {move.verb for move in lifecycle.MOVES}

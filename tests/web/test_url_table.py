@@ -1,0 +1,648 @@
+"""Every address of the URLconf for everybody: the cast, a stranger, and nobody signed in.
+
+The table grows by itself: an address that is not in SAMPLES fails, so whoever adds a page says
+here which record its key names, and the whole walk is made for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from itertools import product
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from primum.actions.deliver import NewDelivery, record_delivery
+from primum.cases.models import (
+    Activity,
+    Commitment,
+    Decision,
+    Delivery,
+    Look,
+    ProtocolVersion,
+    Report,
+)
+from primum.people import mission
+from primum.people.models import Person, Post
+from primum.people.sight import viewing
+from primum.register.models import Match, Party
+from tests import builders
+from tests.builders_sealed import (
+    CLOCK,
+    HIGH,
+    TOKEN,
+    asked,
+    client_of,
+    content_of,
+    hidden_look,
+    patterns,
+    report,
+    undone,
+)
+from tests.cast import NAMES, NOW, viewer
+
+pytestmark = pytest.mark.django_db
+
+SAMPLES: Mapping[str, Mapping[str, str]] = {
+    "desk": {},
+    "activities": {},
+    "activity_export": {},
+    "new": {},
+    "activity": {"key": "activity"},
+    "assess": {"key": "activity"},
+    "advise": {"key": "activity"},
+    "decide": {"key": "activity"},
+    "sheet": {"key": "activity"},
+    "confirm": {"key": "activity", "decision": "decision"},
+    "deliver": {"key": "activity"},
+    "answer_breach": {"key": "activity", "delivery": "delivery"},
+    "answer": {"key": "activity", "commitment": "commitment"},
+    "release": {"key": "activity", "owed": "look"},
+    "move": {"key": "activity", "verb": "verb"},
+    "look": {"key": "look"},
+    "parties": {},
+    "party_new": {},
+    "party_export": {},
+    "party": {"key": "party"},
+    "matches": {},
+    "match": {"key": "match"},
+    "report_new": {},
+    "report": {"key": "report"},
+    "raise_seal": {"key": "report"},
+    "leadership": {},
+    "protocols": {},
+    "protocol": {"key": "protocol"},
+    "posts": {},
+    "seat": {"key": "post"},
+    "vacate": {"key": "post"},
+    "account": {},
+    "act_as": {},
+    "set_language": {},
+    "account_login": {},
+    "account_logout": {},
+    "mfa_authenticate": {},
+    "account_reauthenticate": {},
+    "mfa_reauthenticate": {},
+    "mfa_index": {},
+    "mfa_activate_totp": {},
+    "mfa_deactivate_totp": {},
+    "mfa_view_recovery_codes": {},
+    "mfa_generate_recovery_codes": {},
+}
+"""Address -> the record that each of its keys names."""
+
+OWN_ACCOUNT = frozenset(
+    name
+    for name in SAMPLES
+    if name.startswith(("account", "mfa", "set_language")) or name == "act_as"
+)
+"""What a person reaches whatever post they hold: sign-in, sign-out, their account, the language."""
+POST_ONLY = frozenset(
+    {"answer_breach", "answer", "release", "move", "match", "raise_seal", "seat", "vacate"}
+    | {"confirm", "act_as"}
+)
+ROWS: Mapping[str, type[Model]] = {
+    "activity": Activity,
+    "decision": Decision,
+    "delivery": Delivery,
+    "commitment": Commitment,
+    "look": Look,
+    "party": Party,
+    "match": Match,
+    "report": Report,
+    "protocol": ProtocolVersion,
+    "post": Post,
+}
+VERBS = ("suspend", "resume", "withdraw", "finish", "close", "lapse", "fly")
+FILLED: Mapping[str, str] = {
+    "words": "My reasons.",
+    "told": "Told.",
+    "answer": "kept",
+    "choice": "go",
+    "until": "2026-04-15",
+    "position": "support",
+    "result": "grave",
+    "method": "visit",
+    "same": "yes",
+    "what": "A box of paper",
+    "happened": "2026-03-01T10:00",
+    "q-lethal": "no",
+    "name": "A unit",
+    "kind": "unit",
+}
+"""One form that holds something for every address."""
+OK_AFTER_POST = frozenset({200, 302, 400, 403, 404, 405, 422})
+TOKEN_COOKIE = "csrftoken"
+
+Key = str | UUID
+Cell = tuple[str, Mapping[str, Key], str]
+"""Name of the address, its keys, and what kind of keys they are."""
+
+
+@pytest.fixture(autouse=True)
+def _clock(settings: LazySettings) -> None:
+    settings.CLOCK = CLOCK
+
+
+@dataclass(frozen=True)
+class World:
+    """One record of each kind that most may see, and one that nobody of the cast may."""
+
+    shown: Mapping[str, UUID]
+    hidden: Mapping[str, UUID]
+
+
+def world() -> World:
+    case = builders.decided({**HIGH, "commander_confirmed": "no"})
+    gift = NewDelivery(case.line, "Stationery")
+    given = record_delivery(
+        by=viewer("nadia"), now=NOW, activity=case.activity, delivery=gift, happened=NOW
+    )
+    with viewing(viewer("aminata")):
+        shown = {
+            "activity": case.activity,
+            "decision": Decision.objects.get(activity=case.activity).id,
+            "delivery": given,
+            "commitment": Commitment.objects.filter(activity=case.activity)[0].id,
+            "look": Look.objects.filter(activity=case.activity)[0].id,
+            "party": case.party,
+            "match": _match(case.party, "open"),
+            "report": report(case.party),
+            "protocol": ProtocolVersion.objects.all()[0].id,
+            "post": Post.objects.get(code="police-training-officer").id,
+        }
+    return World(shown, _hidden(case.party))
+
+
+def _hidden(party: UUID) -> dict[str, UUID]:
+    """The same records under the seal that opens for nobody, each kind that has a seal."""
+    activity = asked(seal="vault")
+    secret = mission.seal_named("vault")
+    found = {
+        "activity": activity,
+        "look": hidden_look(activity, NOW, "vault"),
+        "party": uuid4(),
+        "match": _match(party, "vault"),
+        "report": report(party, "vault"),
+        "decision": uuid4(),
+        "delivery": uuid4(),
+        "commitment": uuid4(),
+    }
+    Party(id=found["party"], seal_id=secret, kind="unit", name="Sealed", folded="sealed").save(
+        force_insert=True
+    )
+    Decision(
+        id=found["decision"],
+        seal_id=secret,
+        activity_id=activity,
+        kind="decide",
+        post=Post.objects.get(code="head-of-mission"),
+        by=_holding("samir"),
+        at=NOW,
+        confirm_by=NOW,
+        salt="",
+    ).save(force_insert=True)
+    Commitment(
+        id=found["commitment"],
+        seal_id=secret,
+        activity_id=activity,
+        code="sealed",
+        text={"en": "Sealed"},
+        owed_by="owner",
+        timing="during",
+        due=NOW,
+        verifier=Post.objects.get(code="due-diligence-officer"),
+        salt="",
+    ).save(force_insert=True)
+    _hidden_delivery(found["delivery"], activity, secret)
+    return found
+
+
+def _hidden_delivery(key: UUID, activity: UUID, secret: UUID) -> None:
+    with connection.cursor() as cursor:
+        # The line is as hidden as the rest, so it is made here and named by its key alone.
+        line = uuid4()
+        cursor.execute(
+            "INSERT INTO cases_line (id, seal_id, activity_id, party_id, kind, what, quantity,"
+            " value_usd, people, lethal) VALUES (%s, %s, %s, %s, '', 'x', '', 0, 0, false)",
+            [line, secret, activity, builders.party("Another")],
+        )
+    Delivery(
+        id=key,
+        seal_id=secret,
+        activity_id=activity,
+        line_id=line,
+        happened=NOW,
+        what="Sealed",
+        recorded_by=_holding("nadia"),
+        recorded=NOW,
+        breach="after_end",
+        answer_by=NOW,
+        answer_post=Post.objects.get(code="head-of-mission"),
+        salt="",
+    ).save(force_insert=True)
+
+
+def _holding(name: str):  # type: ignore[no-untyped-def]
+    return Person.objects.get(username=name).holdings.all()[0]
+
+
+def _match(party: UUID, seal: str) -> UUID:
+    row = Match(
+        id=uuid4(),
+        seal_id=mission.seal_named(seal),
+        recipient=f"KODWEL POLICE ({seal})",
+        dataset="invented",
+        party_id=party,
+        why="The names are the same.",
+    )
+    row.save(force_insert=True)
+    return row.id
+
+
+# The walk ---------------------------------------------------------------------------------------
+
+
+def cells(of: World) -> Iterator[Cell]:
+    """Every address with every combination of keys: a random one, one there, a hidden one."""
+    for name, takes in SAMPLES.items():
+        kinds = [kind for kind in takes.values() if kind != "verb"]
+        verbs = VERBS if "verb" in takes.values() else ("",)
+        sources = product(("random", "shown", "hidden"), repeat=len(kinds))
+        for source, verb in product(sources, verbs):
+            ways = iter(source)
+            keys: dict[str, Key] = {}
+            for argument, kind in takes.items():
+                keys[argument] = verb if kind == "verb" else _key(of, kind, next(ways))
+            yield name, keys, "+".join(source)
+
+
+def _key(of: World, kind: str, source: str) -> UUID:
+    if source == "shown":
+        return of.shown[kind]
+    # What has no seal (a post, a protocol) cannot be hidden: then a key of nothing stands in.
+    return of.hidden.get(kind, uuid4()) if source == "hidden" else uuid4()
+
+
+def visible(name: str, cell: Cell) -> bool:
+    """Whether this person sees every record that the keys of the address name."""
+    with viewing(viewer(name)):
+        return all(
+            ROWS[kind]._default_manager.filter(pk=cell[1][argument]).exists()
+            for argument, kind in SAMPLES[cell[0]].items()
+            if kind != "verb"
+        )
+
+
+def body(answer: Any, address: str) -> str:
+    """A body without form tokens and without the address that was asked for."""
+    text = TOKEN.sub(r"\1TOKEN", content_of(answer).decode("utf-8", "replace"))
+    return text.replace(f'value="{escape(address)}"', 'value="ADDRESS"')
+
+
+def asked_for(
+    client: Client, cell: Cell, method: str, form: Mapping[str, str] | None = None
+) -> tuple[int, str, str]:
+    """Status, where to, and the masked body of one request."""
+    address = reverse(cell[0], kwargs=dict(cell[1]))
+    answer = getattr(client, method)(address, dict(form or {}))
+    return answer.status_code, answer.get("Location", ""), body(answer, address)
+
+
+def posted_to(client: Client, cell: Cell, form: Mapping[str, str]) -> tuple[int, str, str]:
+    """A POST of this form, undone afterwards together with what it did to the session."""
+    cookies: Any = client.cookies.copy()
+    with undone():
+        found = asked_for(client, cell, "post", form)
+    client.cookies = cookies
+    return found
+
+
+WRITTEN = """
+SELECT relname::text, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
+WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND relname <> 'django_session' ORDER BY 1
+"""
+
+
+def written() -> list[tuple[object, ...]]:
+    """What this transaction has written so far, hidden rows and undone ones included."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITTEN)
+        return list(cursor.fetchall())
+
+
+# What must hold ---------------------------------------------------------------------------------
+
+
+def test_every_address_is_in_the_table() -> None:
+    """A new address has a sample here, and an old one that is gone is taken out."""
+    assert {name: set(takes) for name, takes in patterns().items()} == {
+        name: set(takes) for name, takes in SAMPLES.items()
+    }
+
+
+def test_every_kind_of_record_can_be_hidden_or_is_open_to_all() -> None:
+    """Posts and protocols are open to all; every other record that an address names has a seal."""
+    of = world()
+    assert set(ROWS) - set(of.hidden) == {"post", "protocol"}
+    for name in NAMES:
+        with viewing(viewer(name)):
+            for kind, key in of.hidden.items():
+                assert not ROWS[kind]._default_manager.filter(pk=key).exists(), (name, kind)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_asking_changes_nothing_and_hidden_is_not_there(
+    name: str, record_property: Callable[[str, object], None]
+) -> None:
+    """GET on every address writes nothing, and hidden reads like never there, byte for byte."""
+    of, client, count = world(), client_of(viewer(name)), 0
+    missing: dict[str, tuple[int, str, str]] = {}
+    before = written()
+    for cell in cells(of):
+        count += 1
+        status, where, text = found = asked_for(client, cell, "get")
+        assert status < 500, cell
+        if cell[0] in POST_ONLY:
+            assert status == 404 or cell[0] in OWN_ACCOUNT, cell
+        if cell[1] and not visible(name, cell):
+            assert status == 404 and not where, cell
+            assert missing.setdefault(cell[0], found) == found, f"{cell}: differs from not there"
+            assert "Sealed" not in text
+    assert written() == before
+    record_property("cells", count)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        *((name, {}) for name in NAMES),
+        *((name, FILLED) for name in ("nadia", "tomas", "samir", "bruno", "grace", "lena")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else ("filled" if value else "empty"),
+)
+def test_no_form_is_an_error(
+    name: str, form: Mapping[str, str], record_property: Callable[[str, object], None]
+) -> None:
+    """A POST to every address: an answer, never a crash; hidden reads like not there."""
+    of, client, count = world(), client_of(viewer(name)), 0
+    missing: dict[tuple[object, ...], tuple[int, str, str]] = {}
+    for cell in cells(of):
+        count += 1
+        status, _where, _text = found = posted_to(client, cell, form)
+        assert status in OK_AFTER_POST, (cell, status)
+        takes = SAMPLES[cell[0]]
+        if cell[1] and not visible(name, cell) and set(takes.values()) - {"verb"}:
+            same = _comparable(cell, found)
+            if same is not None:
+                kind = (cell[0], cell[1].get("verb"), _acts_on(name, cell))
+                assert missing.setdefault(kind, same) == same, f"{cell}: differs from not there"
+    record_property("cells", count)
+
+
+def _acts_on(name: str, cell: Cell) -> bool:
+    """For addresses with two keys the inner record decides; whether that one is seen."""
+    inner = list(SAMPLES[cell[0]].items())[-1]
+    if inner[1] == "verb":
+        inner = next(iter(SAMPLES[cell[0]].items()))
+    with viewing(viewer(name)):
+        return ROWS[inner[1]]._default_manager.filter(pk=cell[1][inner[0]]).exists()
+
+
+def _comparable(cell: Cell, found: tuple[int, str, str]) -> tuple[int, str, str] | None:
+    """The answer without the keys that were sent, which it may well repeat (a link back)."""
+    text = found[2]
+    for key in cell[1].values():
+        text = text.replace(str(key), "KEY")
+    return found[0], found[1].replace(str(cell[1].get("key", "")), "KEY"), text
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_finds_nothing(
+    method: str, record_property: Callable[[str, object], None]
+) -> None:
+    """Signed in without a post: one identical 404 everywhere but for one's own account."""
+    of, client, count = world(), Client(), 0
+    client.force_login(Person.objects.get(username="stranger"))
+    answers = set()
+    for cell in cells(of):
+        count += 1
+        if cell[0] in OWN_ACCOUNT:
+            continue
+        found = asked_for(client, cell, method)
+        assert found[0] == 404, cell
+        answers.add(found)
+    nowhere = "/no/such/address/"
+    answers.add((404, "", body(getattr(client, method)(nowhere), nowhere)))
+    assert len(answers) == 1
+    record_property("cells", count)
+
+
+def test_a_stranger_reaches_their_account() -> None:
+    """The control: a stranger can see their account and sign out."""
+    client = Client()
+    client.force_login(Person.objects.get(username="stranger"))
+    assert client.get(reverse("account")).status_code == 200
+    assert client.post(reverse("account_logout")).status_code == 302
+
+
+@pytest.mark.parametrize("method", ["get", "post", "head", "put", "delete", "options", "patch"])
+def test_nobody_gets_one_identical_answer(
+    method: str, record_property: Callable[[str, object], None]
+) -> None:
+    """Not signed in: the same redirect, bytes and headers, for every address, existing or not."""
+    of, count = world(), 0
+    answers = set()
+    for cell in cells(of):
+        if cell[0] in ("account_login", "mfa_authenticate", "set_language"):
+            continue
+        count += 1
+        answers.add(_whole(getattr(Client(), method)(reverse(cell[0], kwargs=dict(cell[1])))))
+    for nowhere in ("/nowhere/", "/activities/1042/", "/admin/", "/activities", "/api/", "/%00/"):
+        answers.add(_whole(getattr(Client(), method)(nowhere)))
+    assert len(answers) == 1
+    assert next(iter(answers))[0] == 302
+    record_property("cells", count)
+
+
+def _whole(answer: HttpResponse) -> tuple[object, ...]:
+    headers = tuple(sorted(answer.headers.items()))
+    return answer.status_code, headers, answer.content, tuple(sorted(answer.cookies))
+
+
+@pytest.mark.parametrize("name", ["nadia", "lena", "stranger", ""])
+def test_keys_of_no_form_lead_nowhere(name: str) -> None:
+    """A number or a cut key instead of a key is an address that does not exist."""
+    client = Client()
+    if name:
+        client.force_login(Person.objects.get(username=name))
+    for key in ("1042", "1", str(uuid4())[:-1], "..", "%2e%2e", "'"):
+        for start in ("activities", "looks", "reports", "parties", "protocols"):
+            assert client.get(f"/{start}/{key}/").status_code == (404 if name else 302)
+
+
+@pytest.mark.parametrize("name", ["nadia", "tomas", "samir"])
+def test_no_page_shows_a_number_of_the_ledger(name: str) -> None:
+    """No sequence number and no hash stands on any page of a case or a party."""
+    of = world()
+    client = client_of(viewer(name))
+    for address in ("activity", "party", "protocol"):
+        text = body(client.get(reverse(address, args=[of.shown[address]])), "")
+        assert not re.search(r"\b[0-9a-f]{64}\b", text), address
+
+
+def _place(client: Client, of: World, place: UUID) -> tuple[tuple[int, str], ...]:
+    """A report and a proposal that name a place, as they are answered."""
+    told = {"what": "Heard.", "confidence": "heard", "place": str(place)}
+    wish = {
+        "title": "A course",
+        "why": "Because.",
+        "starts": "2026-04-01",
+        "ends": "2026-05-01",
+        "what-0": "Course",
+        "party-0": str(of.shown["party"]),
+        "kind-0": "training_advisory",
+        "lines": "1",
+        "place": str(place),
+    }
+    query = f"?party={of.shown['party']}"
+    answers = []
+    for address, form in ((reverse("report_new"), told), (reverse("new"), wish)):
+        answer = client.post(address + query, form)
+        text = body(answer, address).replace(str(place), "KEY")
+        answers.append((answer.status_code, text))
+    return tuple(answers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_place_that_is_not_there_is_refused_in_words() -> None:
+    """A key of no place in a form is a sentence at the field, not a crash at the commit."""
+    of = world()
+    client = client_of(viewer("nadia"))
+    assert [status for status, _text in _place(client, of, uuid4())] == [422, 422]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hidden_place_is_not_there() -> None:
+    """A form that names a sealed place is answered like one that names none there is."""
+    of = world()
+    from primum.register.models import Place  # noqa: PLC0415
+
+    hidden = Place(
+        id=uuid4(),
+        seal_id=mission.seal_named("vault"),
+        code="safe-house",
+        names={"en": "Safe house"},
+        kind="facility",
+    )
+    hidden.save(force_insert=True)
+    client = client_of(viewer("nadia"))
+    client.raise_request_exception = False
+    assert _place(client, of, hidden.id) == _place(client, of, uuid4())
+
+
+ODD: Mapping[str, str] = {
+    "long": "x" * 5000,
+    "nul": "a\x00b",
+    "huge": "999999999999",
+    "negative": "-1",
+    "far": "9999-12-31",
+    "lone surrogate": "\udc80",
+    "script": "<script>alert(1)</script>",
+}
+FIELDS = (
+    *("title", "why", "mandate_objective", "what-0", "quantity-0", "value-0", "people-0"),
+    *("starts", "ends", "what", "source", "sources", "people_min", "people_max", "heard"),
+    *("happened", "words", "told", "until", "review_by", "name", "aliases", "country", "person"),
+)
+"""Every field that a person may fill with anything."""
+
+
+def _odd(odd: str) -> dict[str, str]:
+    fixed = {"confidence": "heard", "kind-0": "training_advisory", "lines": "1", "kind": "unit"}
+    text = ODD[odd].encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return {**FILLED, **dict.fromkeys(FIELDS, text), **fixed}
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("name", ["nadia", "tomas", "samir", "bruno"])
+def test_no_value_of_a_form_is_an_error(name: str, odd: str) -> None:
+    """Too long, too large, a NUL, a script: a sentence at the field or kept as text, no crash."""
+    of = world()
+    client = client_of(viewer(name))
+    client.raise_request_exception = False
+    query = f"?party={of.shown['party']}"
+    crashed = []
+    for label, takes in SAMPLES.items():
+        keys = {each: _key(of, kind, "shown") for each, kind in takes.items() if kind != "verb"}
+        keys |= {each: "suspend" for each, kind in takes.items() if kind == "verb"}  # type: ignore[misc]
+        address = reverse(label, kwargs=keys) + (query if label in ("new", "report_new") else "")
+        form = {**_odd(odd), "party-0": str(of.shown["party"])}
+        for field in FIELDS if label in ("new", "report_new") else ("",):
+            # One odd field at a time where the form is checked as a whole before it is written.
+            sent = {**form, **_plain(field)} if field else form
+            cookies: Any = client.cookies.copy()
+            with undone():
+                if client.post(address, sent).status_code >= 500:
+                    crashed.append(f"{label}:{field}")
+            client.cookies = cookies
+    assert crashed == []
+
+
+def _plain(but: str) -> dict[str, str]:
+    """Ordinary values for every field of the two long forms but one."""
+    plain = {
+        "title": "A course",
+        "why": "Because.",
+        "mandate_objective": "Rule of law",
+        "what-0": "Course",
+        "quantity-0": "36",
+        "value-0": "9000",
+        "people-0": "36",
+        "starts": "2026-04-01",
+        "ends": "2026-05-01",
+        "what": "Heard.",
+        "source": "S-1",
+        "sources": "1",
+        "people_min": "1",
+        "people_max": "2",
+        "heard": "2026-03-01",
+        "happened": "2026-03-01",
+    }
+    plain.pop(but, None)
+    return plain
+
+
+@pytest.mark.parametrize("odd", [*ODD.values(), "2026-01-01T00:00:00~x", "2026-01-01~" + "0" * 32])
+def test_no_search_is_an_error(odd: str) -> None:
+    """Whatever stands in the address: words, stage, day, the mark of a next page."""
+    of = world()
+    client = client_of(viewer("nadia"))
+    client.raise_request_exception = False
+    text = odd.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    asked_of = dict.fromkeys(
+        ("q", "stage", "after", "kind", "on", "state", "party", "protocol"), text
+    )
+    crashed = []
+    for label in ("activities", "activity_export", "parties", "party_export", "matches", "new"):
+        for word, value in asked_of.items():
+            with undone():
+                answer = client.get(reverse(label), {word: value})
+                status = answer.status_code
+                if status == 200:
+                    content_of(answer)
+            if status >= 500:
+                crashed.append(f"{label}?{word}")
+    party = reverse("party", args=[of.shown["party"]])
+    assert client.get(party, {"on": text}).status_code < 500
+    assert crashed == []
