@@ -19,9 +19,11 @@ from primum.actions.base import Refused
 from primum.actions.decide import NewDecision, decide
 from primum.actions.deliver import NewDelivery, deliver
 from primum.actions.file_report import NewReport, file_report
+from primum.actions.look import Seen, look
 from primum.actions.propose import NewActivity, NewLine, propose
 from primum.actions.publish_protocol import publish_protocol
 from primum.cases.models import Activity, Commitment, Decision, Delivery, Entry, Look
+from primum.core.protocol import completeness, read_answers
 from primum.core.screening import fold
 from primum.core.vocabulary import Because, Choice
 from primum.people import door, mission
@@ -180,9 +182,18 @@ def proposed(now: datetime = NOW, **more: object) -> Case:
     return Case(key, unit, line)
 
 
+def reasoned(answers: dict[str, object]) -> dict[str, object]:
+    """These answers, and a reasoned “not known” for every other required question."""
+    rules = load(PROTOCOL)
+    if not set(answers) <= set(rules.by_id):
+        return answers  # of another protocol, whose case answers for itself
+    missing = completeness(rules, read_answers(rules, answers)).missing
+    return {**{name: {"unknown": "not known in this test"} for name in missing}, **answers}
+
+
 def assessed(answers: dict[str, object], now: datetime = NOW, **more: object) -> Case:
     case = proposed(now, **more)
-    assess(by=viewer("tomas"), now=now, activity=case.activity, answers=answers)
+    assess(by=viewer("tomas"), now=now, activity=case.activity, answers=reasoned(case, answers))
     return case
 
 
@@ -254,6 +265,28 @@ def on_record(case: Case, now: datetime = NOW) -> None:
         parties=(case.party,), what="A rumour, refuted.", heard=now, confidence="refuted"
     )
     file_report(by=viewer("grace"), now=now, report=heard)
+
+
+ANSWERS: dict[str, object] = {
+    "used_as_agreed": "as_agreed",
+    "access_given": "yes",
+    "anyone_suffered": "no",
+    "suffered": "no",
+}
+"""What a look finds where all is well, in the words of either protocol."""
+
+
+def saw(look: Look, result: str = "nothing_grave", words: str = "Register kept.") -> Seen:
+    """A visit that answers what its look asks."""
+    answers = {name: ANSWERS[name] for name in look.asks if name in ANSWERS}
+    return Seen(result, "visit", answers, words)
+
+
+def looked(case: Case, now: datetime, which: int = 0) -> Case:
+    """Grace has been there and seen nothing grave."""
+    found = looks(case)[which]
+    look(by=viewer("grace", now), now=now, look=found.id, seen=saw(found))
+    return case
 
 
 # Reading what an action left behind: through the eyes of the clock, which sees up to level 3.

@@ -36,7 +36,7 @@ def advise(*, by: Viewer, now: datetime, activity: UUID, position: str, words: s
         assessment = facts.latest_assessment(activity)
         if assessment is None:
             raise refuse(Verb.ADVISE, "not_assessed", "There is no assessment yet.")
-        move(row, facts.case_state(by, row), ask_for(Verb.ADVISE, by, now, row))
+        move(row, facts.case_state(by, row, now), ask_for(Verb.ADVISE, by, now, row))
         if Advice.objects.filter(assessment=assessment, post=by.post).exists():
             raise refuse(Verb.ADVISE, "advised", "Your post has advised on this assessment.")
         ruling = facts.ruling_for(by, assessment, now)

@@ -18,7 +18,7 @@ from primum.actions.base import (
     salt,
 )
 from primum.cases import facts
-from primum.cases.models import Assessment, Ruling
+from primum.cases.models import Assessment, Line, Ruling
 from primum.core import protocol
 from primum.core import vocabulary as v
 from primum.core.vocabulary import Verb
@@ -35,7 +35,7 @@ def assess(*, by: Viewer, now: datetime, activity: UUID, answers: Mapping[str, o
         row = activity_of(activity)
         who = holding(by, now, Verb.ASSESS)
         version = facts.governing(activity)[0]
-        protocol.read_answers(facts.protocol_of(version), answers)
+        _check(activity, facts.protocol_of(version), answers)
         former = facts.latest_assessment(activity)
         made = Assessment(
             id=uuid4(),
@@ -50,15 +50,38 @@ def assess(*, by: Viewer, now: datetime, activity: UUID, answers: Mapping[str, o
         )
         ruling = facts.ruling_for(by, made, now)
         stakes = facts.computed_stakes(by, activity, ruling, now)
-        case = facts.case_state(by, row)
+        case = facts.case_state(by, row, now)
         ask = ask_for(Verb.ASSESS, by, now, row)
         made.stakes = stakes.word
         move(row, case, ask)
         made.save(force_insert=True)
-        keep_ruling(by, made, ruling, now, "assessment")
+        keep_ruling(by, made, ruling, now, "assessor_ruling")
         words = digest(made.salt, protocol.canonical(dict(answers)))
         log(("activity", activity), Verb.ASSESS, made, now, words=words, seal=row.seal_id)
         return ruling
+
+
+def _check(activity: UUID, rules: protocol.Protocol, answers: Mapping[str, object]) -> None:
+    """Every required question answered or reasoned about, and nothing that the lines deny."""
+    given = protocol.read_answers(rules, answers)
+    mistakes = [
+        protocol.AnswerMistake(name, "required", "answer it, or say why it is not known")
+        for name in protocol.completeness(rules, given).missing
+    ]
+    lines = Line.objects.filter(activity=activity)
+    kinds = given.known.get("support_kind")
+    if isinstance(kinds, frozenset) and not {line.kind for line in lines} <= kinds:
+        mistakes.append(
+            protocol.AnswerMistake(
+                "support_kind", "lines_say_more", "the lines contain a kind that is left out here"
+            )
+        )
+    if given.known.get("lethal") == "no" and any(line.lethal for line in lines):
+        mistakes.append(
+            protocol.AnswerMistake("lethal", "lines_say_more", "a line contains lethal means")
+        )
+    if mistakes:
+        raise protocol.AnswerError(tuple(mistakes))
 
 
 def keep_ruling(

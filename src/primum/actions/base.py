@@ -114,6 +114,10 @@ def move(activity: Activity, case: CaseState, ask: Ask, **fields: object) -> Ste
         raise _overtaken(activity.id, ask.verb)
     for name, value in changes.items():
         setattr(activity, name, value)
+    for effect in outcome.effects:
+        if isinstance(effect, EndLease):
+            gos = Decision.objects.filter(activity=activity.id, kind=Verb.DECIDE)
+            gos.filter(approved_until__isnull=False, lease_ended=None).update(lease_ended=effect.at)
     return outcome
 
 
@@ -169,5 +173,15 @@ def needs(words: str, verb: Verb, what: str = "reasons") -> str:
     """Words somebody owes: a decision without reasons is none."""
     trimmed = words.strip()
     if not trimmed:
-        raise refuse(verb, f"no_{what}", "Say why, in your own words.")
+        raise Refused(Refusal(verb, (MISSING.get(what, MISSING["reasons"]),)))
     return trimmed
+
+
+MISSING = {
+    "reasons": Because("no_reasons", "Say why, in your own words."),
+    "title": Because("no_title", "Give it a title."),
+    "name": Because("no_name", "Give it a name."),
+    "what": Because("no_what", "Say what it is."),
+    "words": Because("no_words", "Say in a few words what was seen, or why it could not be."),
+    "proof": Because("no_proof", "Say how you know: what proof you saw."),
+}

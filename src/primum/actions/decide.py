@@ -61,7 +61,7 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
             )
         ruling = facts.ruling_for(by, assessment, now)
         stand_in = leader(by, decision.on_behalf, now) if decision.on_behalf else None
-        case = facts.case_state(by, row, ruling)
+        case = facts.case_state(by, row, now, ruling)
         ask = ask_for(Verb.DECIDE, by, now, row)
         ask = replace(ask, choice=decision.choice, until=decision.until, by=stand_in or ask.by)
         words = needs(decision.words, Verb.DECIDE)

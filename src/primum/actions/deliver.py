@@ -41,7 +41,7 @@ def deliver(*, by: Viewer, now: datetime, activity: UUID, delivery: NewDelivery)
     """Authorise and record a delivery now. Refused without a live lease: see record_delivery."""
     with acting(by):
         row = activity_of(activity)
-        move(row, facts.case_state(by, row), ask_for(Verb.DELIVER, by, now, row))
+        move(row, facts.case_state(by, row, now), ask_for(Verb.DELIVER, by, now, row))
         return _write(by, row, delivery, now, now)
 
 
@@ -85,8 +85,8 @@ def _write(
     line = Line.objects.filter(id=delivery.line, activity=row).first()
     if line is None:
         raise NotThere
-    state = facts.case_state(by, row)
-    breach = lifecycle.breach(state, happened, _first_go(row.id))
+    state = facts.case_state(by, row, now)
+    breach = lifecycle.breach(state, happened, _leases(row), _suspensions(row.id))
     made = Delivery(
         id=uuid4(),
         seal_id=row.seal_id,
@@ -116,8 +116,24 @@ def _gos(activity: UUID) -> QuerySet[Decision]:
     ).order_by("at")
 
 
-def _first_go(activity: UUID) -> datetime | None:
-    return _gos(activity).values_list("at", flat=True).first()
+def _leases(activity: Activity) -> list[lifecycle.Period]:
+    """Every approval there was, with the end it really had."""
+    return [(go.at, go.lease_ended or activity.lease_end) for go in _gos(activity.id)]
+
+
+def _suspensions(activity: UUID) -> list[lifecycle.Period]:
+    """From each suspension to the decision that ended it."""
+    found: list[lifecycle.Period] = []
+    kinds = (Verb.SUSPEND, Verb.RESUME, Verb.WITHDRAW)
+    rows = Decision.objects.filter(activity=activity, kind__in=kinds).order_by("at")
+    since: datetime | None = None
+    for row in rows:
+        if row.kind == Verb.SUSPEND:
+            since = row.at
+        elif since is not None:
+            found.append((since, row.at))
+            since = None
+    return found if since is None else [*found, (since, None)]
 
 
 def _answerer(activity: UUID) -> UUID:

@@ -29,5 +29,5 @@ def lapse(*, by: Viewer, now: datetime, activity: UUID) -> None:
 def _move(verb: Verb, by: Viewer, now: datetime, activity: UUID) -> None:
     with acting(by):
         row = activity_of(activity)
-        move(row, facts.case_state(by, row), ask_for(verb, by, now, row))
+        move(row, facts.case_state(by, row, now), ask_for(verb, by, now, row))
         log(("activity", activity), verb, row, now, words="", seal=row.seal_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from primum.actions.base import (
@@ -21,11 +21,13 @@ from primum.cases import facts
 from primum.cases.models import Look
 from primum.core import protocol
 from primum.core.vocabulary import Verb
-from primum.people import queries
+from primum.people import mission, queries
 from primum.people.sight import Viewer
 
 MADE = ("nothing_grave", "grave")
 NOT_MADE = ("refused", "could_not")
+EARLY_DAYS = 30
+"""How long before its day a look may be made and still count."""
 METHODS = ("visit", "phone", "partner", "community", "joint")
 
 
@@ -48,7 +50,7 @@ def look(*, by: Viewer, now: datetime, look: UUID, seen: Seen) -> bool:
         if row.post_id not in queries.answers_for(by, now):
             raise refuse(Verb.LOOK, "not_your_move", "This look is due from another post.")
         who = holding(by, now, Verb.LOOK)
-        _check(row, seen)
+        _check(row, seen, now)
         made = seen.result in MADE
         attempt = {"at": now.isoformat(), "result": seen.result, "method": seen.method}
         changes: dict[str, object] = {"attempts": [*row.attempts, attempt]}
@@ -61,6 +63,7 @@ def look(*, by: Viewer, now: datetime, look: UUID, seen: Seen) -> bool:
                 "result": seen.result,
                 "answers": dict(seen.answers),
                 "words": seen.words.strip(),
+                "decision_due": _decision_due(seen, now),
             }
         elif seen.words.strip():
             changes["words"] = f"{row.words}\n{seen.words.strip()}".strip()
@@ -75,7 +78,21 @@ def look(*, by: Viewer, now: datetime, look: UUID, seen: Seen) -> bool:
         return made
 
 
-def _check(row: Look, seen: Seen) -> None:
+def _decision_due(seen: Seen, now: datetime) -> datetime | None:
+    """Something grave asks for a decision, as a broken commitment does."""
+    days = mission.clock_days("broken_decision_days")
+    return now + timedelta(days=days) if seen.result == "grave" else None
+
+
+def _check(row: Look, seen: Seen, now: datetime) -> None:
+    earliest = row.due - timedelta(days=max(row.grace_days, EARLY_DAYS))
+    if seen.result in MADE and now < earliest:
+        raise refuse(
+            Verb.LOOK,
+            "too_early",
+            "This look is due later and counts from %(day)s on. What was seen now is a report.",
+            day=earliest,
+        )
     if seen.result not in MADE + NOT_MADE:
         raise refuse(Verb.LOOK, "no_result", "Say how it went: nothing grave, grave, refused…")
     if seen.method not in METHODS:
@@ -88,4 +105,27 @@ def _check(row: Look, seen: Seen) -> None:
     for version in facts.governing(row.activity_id):
         rules = facts.protocol_of(version)
         if all(name in rules.by_id for name in row.asks):
-            protocol.read_answers(rules, asked)
+            _check_protocol(row, seen, rules, protocol.read_answers(rules, asked))
+
+
+def _check_protocol(
+    row: Look, seen: Seen, rules: protocol.Protocol, given: protocol.Answers
+) -> None:
+    """The plan's own ways of looking, and its required questions: a tick-box is no look."""
+    plan = next((each for each in rules.looks if each.id == row.plan), None)
+    if plan is not None and seen.method not in [method.value for method in plan.methods]:
+        raise refuse(
+            Verb.LOOK, "other_method", "The protocol does not accept this way of looking here."
+        )
+    missing = [
+        name
+        for name in row.asks
+        if rules.by_id[name].required and name not in given.known and name not in given.because
+    ]
+    if missing and seen.result in MADE:
+        raise protocol.AnswerError(
+            tuple(
+                protocol.AnswerMistake(name, "required", "answer it, or say why it is not known")
+                for name in missing
+            )
+        )

@@ -36,6 +36,10 @@ def plan_follow_up(
 def _write_looks(activity: Activity, plan: LookPlan, now: datetime) -> None:
     post = mission.post_with(plan.by)
     seal = mission.default_seal("look")
+    if Look.objects.filter(
+        activity=activity, plan=plan.id, state=Look.State.OPEN, due__gt=now
+    ).exists():
+        return
     for days in plan.after_days:
         Look(
             seal_id=seal,
@@ -52,9 +56,15 @@ def _write_looks(activity: Activity, plan: LookPlan, now: datetime) -> None:
 
 def _write_commitments(activity: Activity, offer: CommitmentOffer, now: datetime) -> None:
     verifier = _verifier(offer.verifier)
+    # What the requester, the recipient or the authorities owe is told to them. What our own posts
+    # owe may tell what was found, so only its existence is known.
+    told = offer.by in ("owner", "recipient", "authorities")
+    seal = activity.seal_id if told else mission.default_seal("look")
+    if _renewed(activity, offer, now):
+        return
     for due in _dues(activity, offer, now):
         Commitment(
-            seal_id=activity.seal_id,
+            seal_id=seal,
             activity=activity,
             code=offer.id,
             text=dict(offer.text),
@@ -65,6 +75,14 @@ def _write_commitments(activity: Activity, offer: CommitmentOffer, now: datetime
             verifier=verifier,
             salt=salt(),
         ).save(force_insert=True)
+
+
+def _renewed(activity: Activity, offer: CommitmentOffer, now: datetime) -> bool:
+    """A commitment of an earlier approval that is still open is owed anew, not twice."""
+    still = (Commitment.State.OPEN, Commitment.State.COULD_NOT_CHECK)
+    rows = Commitment.objects.filter(activity=activity, code=offer.id, state__in=still)
+    due = next(_dues(activity, offer, now), None)
+    return due is not None and rows.update(due=due) > 0
 
 
 def _dues(activity: Activity, offer: CommitmentOffer, now: datetime) -> Iterator[datetime]:

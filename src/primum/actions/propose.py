@@ -112,8 +112,9 @@ def _answers(activity: NewActivity) -> dict[str, object]:
 def _write_parts(row: Activity, activity: NewActivity) -> None:
     for version in activity.protocols:
         Governing(seal_id=row.seal_id, activity=row, protocol_id=version).save(force_insert=True)
-    for line in activity.lines:
+    for number, line in enumerate(activity.lines, start=1):
         Line(
+            number=number,
             seal_id=row.seal_id,
             activity=row,
             party_id=line.party,

@@ -42,7 +42,7 @@ def _decide(verb: Verb, by: Viewer, now: datetime, activity: UUID, words: tuple[
     with acting(by):
         row = activity_of(activity)
         said, told = needs(words[0], verb), words[1].strip()
-        move(row, facts.case_state(by, row), ask_for(verb, by, now, row))
+        move(row, facts.case_state(by, row, now), ask_for(verb, by, now, row))
         made = Decision(
             id=uuid4(),
             seal_id=row.seal_id,

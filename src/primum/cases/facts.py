@@ -160,13 +160,14 @@ def judged(activities: Collection[UUID]) -> Mapping[UUID, Judged]:
         return {row[0]: Judged(*row[1:]) for row in cursor.fetchall()}
 
 
-def case_state(viewer: Viewer, activity: Activity, ruling: v.Ruling | None = None) -> CaseState:
+def case_state(
+    viewer: Viewer, activity: Activity, now: datetime, ruling: v.Ruling | None = None
+) -> CaseState:
     """What the table of moves needs to know. Counts come from the engine: sealed rows included."""
     require(viewer)
     rules = [protocol_of(version) for version in governing(activity.id)]
     found = judged([activity.id]).get(activity.id)
-    looks, commitments, before, breaches = counts(activity.id)
-    suspended = activity.stage == v.Stage.SUSPENDED
+    looks, commitments, before, breaches, overdue = counts(activity.id, now)
     return CaseState(
         stage=v.Stage(activity.stage),
         proposer_person=activity.proposed_by.person_id,
@@ -175,13 +176,13 @@ def case_state(viewer: Viewer, activity: Activity, ruling: v.Ruling | None = Non
         lease_end=activity.lease_end,
         watch_until=activity.watch_until,
         before_suspension=v.Stage(activity.decided_stage or v.Stage.DECIDED),
-        suspended_since=activity.stage_since if suspended else None,
         assessor=found.assessor if found else None,
         advised=found is not None and found.advised,
         hard_stops=ruling.hard_stops if ruling else (),
         max_lease=timedelta(days=min((rule.lease_days for rule in rules), default=0)),
         watch=timedelta(days=max((rule.watch_days for rule in rules), default=0)),
         open_looks=looks,
+        overdue_looks=overdue,
         open_commitments=commitments,
         before_open=before,
         open_breaches=breaches,
@@ -197,12 +198,12 @@ def stakes_of(activity: UUID) -> v.Stakes:
     return v.Stakes[assessment.stakes.upper()] if assessment else v.Stakes.LEADERSHIP
 
 
-def counts(activity: UUID) -> tuple[int, int, int, int]:
-    """Open looks, open commitments, unmet before-delivery ones, open breaches: all rows."""
+def counts(activity: UUID, now: datetime) -> tuple[int, int, int, int, int]:
+    """Open looks, open commitments, unmet before-delivery ones, open breaches, overdue looks."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM activity_counts(%s)", [activity])
+        cursor.execute("SELECT * FROM activity_counts(%s, %s)", [activity, now])
         row = cursor.fetchone()
-    return tuple(row) if row else (0, 0, 0, 0)
+    return tuple(row) if row else (0, 0, 0, 0, 0)
 
 
 def computed_stakes(viewer: Viewer, activity: UUID, ruling: v.Ruling, now: datetime) -> v.Stakes:

@@ -32,7 +32,10 @@ def bring_up_to_date() -> None:
     from django.conf import settings  # noqa: PLC0415 - after django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
+    from primum import protocols  # noqa: PLC0415
     from primum.actions.found_mission import found_mission  # noqa: PLC0415
+    from primum.actions.publish_protocol import publish_protocol  # noqa: PLC0415
+    from primum.people import door  # noqa: PLC0415
     from primum.protocols import mission  # noqa: PLC0415
     from primum.site import clock  # noqa: PLC0415
 
@@ -48,3 +51,9 @@ def bring_up_to_date() -> None:
         "Mend the cause and run it again.",
     ):
         found_mission(by=None, now=clock.now(), mission=mission.read(settings.MISSION))
+    with step(
+        "Publishing the protocols", "Tables and posts are kept.", "Mend the cause and run it again."
+    ):
+        for name in protocols.available():
+            text = protocols.text_of(name)
+            publish_protocol(by=door.clock(), now=clock.now(), text=text, filename=f"{name}.yaml")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -39,13 +39,13 @@ class CaseState:
     lease_end: datetime | None = None
     watch_until: datetime | None = None
     before_suspension: Stage = Stage.DECIDED
-    suspended_since: datetime | None = None
     assessor: UUID | None = None
     advised: bool = False
     hard_stops: tuple[HardStop, ...] = ()
     max_lease: timedelta = timedelta(0)
     watch: timedelta = timedelta(0)
     open_looks: int = 0
+    overdue_looks: int = 0
     open_commitments: int = 0
     before_open: int = 0
     open_breaches: int = 0
@@ -152,6 +152,17 @@ def _before_met(case: CaseState, _ask: Ask) -> Because | None:
     )
 
 
+def _nothing_overdue(case: CaseState, ask: Ask) -> Because | None:
+    if not case.overdue_looks or ask.choice not in (Choice.GO, Choice.GO_WITH_CONDITIONS):
+        return None
+    return Because(
+        "looks_overdue",
+        "Looks are overdue: %(count)s. A new approval would lapse at once."
+        " Make them, or release each with a reason.",
+        {"count": case.overdue_looks},
+    )
+
+
 def _run_out(case: CaseState, ask: Ask) -> Because | None:
     if case.lease_end is not None and ask.now >= case.lease_end:
         return None
@@ -227,6 +238,7 @@ MOVES: tuple[Move, ...] = (
             _not_assessor,
             _advice_given,
             _past_hard_stop,
+            _nothing_overdue,
             _until_in_reach,
         ),
     ),
@@ -289,19 +301,32 @@ def _effects(case: CaseState, ask: Ask) -> tuple[StepEffect, ...]:
     if ask.until is not None and ask.choice in (Choice.GO, Choice.GO_WITH_CONDITIONS):
         return (OpenLease(ask.until, ask.until + case.watch), PlanLooks(ask.now))
     if ask.verb in (Verb.FINISH, Verb.WITHDRAW, Verb.LAPSE):
-        return (EndLease(ask.now),)
+        # Announcing an end never moves it: what had run out stays run out.
+        return (EndLease(min(ask.now, case.lease_end or ask.now)),)
     return ()
 
 
-def breach(case: CaseState, happened: datetime, decided: datetime | None) -> str:
+Period = tuple[datetime, datetime | None]
+"""From, and until (excluded); None is still running."""
+
+
+def breach(
+    case: CaseState, happened: datetime, leases: Sequence[Period], suspensions: Sequence[Period]
+) -> str:
     """Why no approval covers a delivery made at `happened`; empty when one does.
 
-    A delivery is a fact and is always recorded. `decided` is when the first approval was given.
+    A delivery is a fact and is always recorded, perhaps long after: what counts is which approvals
+    and suspensions there were at its own moment.
     """
-    if decided is None or happened < decided:
+    if all(happened < start for start, _ in leases):
         return "before_decision"
-    if case.suspended_since is not None and happened >= case.suspended_since:
+    if any(_within(happened, period) for period in suspensions):
         return "suspended"
-    if case.lease_end is None or happened >= case.lease_end:
+    if not any(_within(happened, period) for period in leases):
         return "after_end"
     return "before_commitments" if case.before_open else ""
+
+
+def _within(moment: datetime, period: Period) -> bool:
+    start, end = period
+    return start <= moment and (end is None or moment < end)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("matches/<uuid:key>/", parties.match, name="match"),
     path("reports/new/", reports.new, name="report_new"),
     path("reports/<uuid:key>/", reports.report, name="report"),
+    path("reports/<uuid:key>/grade/", reports.grade, name="grade"),
     path("reports/<uuid:key>/raise/", reports.raise_it, name="raise_seal"),
     path("leadership/", mission.leadership, name="leadership"),
     path("protocols/", mission.protocols, name="protocols"),

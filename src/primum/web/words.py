@@ -135,6 +135,8 @@ WORDS: Mapping[str, object] = {
     "assess": _("assess"),
     "advise": _("advise"),
     "decide": _("decide"),
+    "decide_grave": _("decide: something grave was seen"),
+    "go_on": _("go on"),
     "decide_broken": _("decide: a commitment was broken"),
     "confirm": _("confirm what was recorded in your name"),
     "look": _("look"),
@@ -167,6 +169,8 @@ DID: Mapping[str, object] = {
     "close": pgettext_lazy("what a post did", "closed"),
     "report": _("filed a report"),
     "raise_seal": _("raised a seal"),
+    "grade": _("said how sure a report is"),
+    "go_on": _("decided to go on"),
     "match": _("answered a match"),
     "enter": _("entered the party"),
     "enter_tie": _("entered a relation"),
@@ -181,6 +185,8 @@ DID: Mapping[str, object] = {
 """What a ledger line says its post did."""
 
 MISTAKES: Mapping[str, object] = {
+    "required": _("Answer this, or say why it is not known."),
+    "lines_say_more": _("The lines say otherwise. Correct the answer, or the proposal."),
     "no_such_question": _("This is not a question of the protocol. Open the form again."),
     "no_reason": _("Say in a few words why it is not known."),
     "no_words": _("Nothing is written. Write an answer, or say why it is not known."),

@@ -101,6 +101,11 @@ class Migration(migrations.Migration):
 
     operations = [
         *(protect(f"cases_{table}") for table in TABLES),
+        # A published text never changes, and nobody unpublishes it.
+        migrations.RunSQL(
+            "REVOKE UPDATE, DELETE, TRUNCATE ON cases_protocolversion FROM primum_web",
+            migrations.RunSQL.noop,
+        ),
         protect("cases_report", also=NOT_NAMED),
         protect(
             "cases_reportparty",

@@ -36,7 +36,10 @@ SELECT
      WHERE c.activity_id = p_activity AND c.timing = 'before'
        AND c.state NOT IN ('kept', 'released')),
     (SELECT count(*)::int FROM cases_delivery d
-     WHERE d.activity_id = p_activity AND d.breach <> '' AND d.answered IS NULL)
+     WHERE d.activity_id = p_activity AND d.breach <> '' AND d.answered IS NULL),
+    (SELECT count(*)::int FROM cases_look l
+     WHERE l.activity_id = p_activity AND l.state = 'open' AND l.required
+       AND l.due + make_interval(days => l.grace_days) <= p_at)
 WHERE {MAY_SEE}
 """
 
@@ -113,8 +116,9 @@ class Migration(migrations.Migration):
             PULSE,
         ),
         definer(
-            "activity_counts(p_activity uuid)",
-            "TABLE (open_looks int, open_commitments int, before_open int, open_breaches int)",
+            "activity_counts(p_activity uuid, p_at timestamptz)",
+            "TABLE (open_looks int, open_commitments int, before_open int, open_breaches int,"
+            " overdue_looks int)",
             COUNTS,
         ),
         definer(

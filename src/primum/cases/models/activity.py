@@ -78,6 +78,7 @@ class Line(Sealed):
     value_usd = models.PositiveBigIntegerField(default=0)
     people = models.PositiveIntegerField(default=0)
     lethal = models.BooleanField(default=False)
+    number = models.PositiveSmallIntegerField(default=0)
 
 
 class Delivery(Sealed):
@@ -124,6 +125,8 @@ class Look(Sealed):
     answers = models.JSONField(default=dict)
     words = models.TextField(blank=True)
     released_by = models.UUIDField(null=True)
+    decision_due = models.DateTimeField(null=True)
+    """Set when something grave was seen: by when somebody must decide what follows."""
     salt = models.CharField(max_length=32)
 
 

@@ -78,6 +78,8 @@ class Decision(Sealed):
     at = models.DateTimeField()
     told = models.TextField(blank=True)
     approved_until = models.DateTimeField(null=True)
+    lease_ended = models.DateTimeField(null=True)
+    """When the lease this decision opened came to its end, early or not."""
     review_by = models.DateTimeField(null=True)
     confirm_by = models.DateTimeField(null=True)
     confirmed = models.DateTimeField(null=True)

@@ -21,6 +21,7 @@ from primum.cases.models import (
     Line,
     Look,
 )
+from primum.cases.queries.due import broken, grave
 from primum.cases.queries.shapes import (
     ActivityPage,
     AdviceLine,
@@ -54,7 +55,7 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
     assessment = None if own_case else facts.latest_assessment(key)
     ruling = facts.ruling_for(viewer, assessment, now) if assessment else None
     proposed = protocol.read_answers(rules, row.answers)
-    case = facts.case_state(viewer, row, ruling)
+    case = facts.case_state(viewer, row, now, ruling)
     stakes = facts.stakes_of(key) if assessment else None
     return ActivityPage(
         head=_head(row),
@@ -66,6 +67,7 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
         proposed_answers=shown_answers(rules, row.answers),
         assessed_answers=shown_answers(rules, assessment.answers) if assessment else (),
         ruling=ruling,
+        open_questions=_open_questions(rules, ruling),
         effects=rules.effects,
         lines=_lines(key),
         deliveries=_deliveries(key, mine),
@@ -76,10 +78,23 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
         advice_given=case.advised,
         decisions=_decisions(key),
         timeline=entries(viewer, key),
+        unanswered=any(item.case == key for item in (*broken(), *grave())),
         may_release=not own_case and _decides(viewer, case, now),
         # At any stage: what has happened is recorded even where nothing may be delivered.
         may_deliver=row.owner_id in mine,
         moves=_moves(viewer, row, mine, now),
+    )
+
+
+def _open_questions(
+    rules: protocol.Protocol, ruling: v.Ruling | None
+) -> tuple[Mapping[str, str], ...]:
+    """What could still matter, in words; a registered fact by its meaning."""
+    if ruling is None:
+        return ()
+    return tuple(
+        rules.by_id[name].ask if name in rules.by_id else {"en": protocol.FACTS[name].meaning}
+        for name in ruling.open_questions
     )
 
 
@@ -168,7 +183,7 @@ def look_page(
 
 
 def _lines(key: UUID) -> tuple[LineLine, ...]:
-    rows = Line.objects.filter(activity=key).select_related("party").order_by("id")
+    rows = Line.objects.filter(activity=key).select_related("party").order_by("number")
     return tuple(
         LineLine(
             row.id,

@@ -21,10 +21,10 @@ from primum.core.vocabulary import Stage, Stakes
 from primum.people import mission, queries
 from primum.people.sight import Viewer, require
 
-__all__ = ["DESK", "DueItem", "desk", "due_items"]
+__all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
 
 DESK: Mapping[str, tuple[str, ...]] = {
-    "decide": ("decide", "decide_broken", "confirm"),
+    "decide": ("decide", "decide_broken", "decide_grave", "confirm"),
     "advise": ("assess", "advise", "assess_report"),
     "do": ("verify", "answer_breach"),
     "look": ("look",),
@@ -49,10 +49,15 @@ class DueItem:
         return self.due < now
 
 
+LATER = timedelta(days=60)
+"""Looks and checks that fall due after this are not on today's desk."""
+
+
 def desk(viewer: Viewer, now: datetime) -> Mapping[str, tuple[DueItem, ...]]:
     """What waits for this viewer, vacant posts below included, in order of due date."""
     mine = queries.answers_for(viewer, now)
-    items = [item for item in due_items(viewer, now) if item.post in mine]
+    near = now + LATER
+    items = [item for item in due_items(viewer, now) if item.post in mine and item.due <= near]
     return {
         name: tuple(item for item in items if item.kind in kinds) for name, kinds in DESK.items()
     }
@@ -64,7 +69,8 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
     found = [
         *_judgements(),
         *_confirmations(),
-        *_broken(),
+        *broken(),
+        *grave(),
         *_looks(),
         *_commitments(),
         *_breaches(),
@@ -145,7 +151,7 @@ def _confirmations() -> Iterator[DueItem]:
             yield _of(row.activity, "confirm", row.post_id, row.confirm_by, row.id)
 
 
-def _broken() -> Iterator[DueItem]:
+def broken() -> Iterator[DueItem]:
     """A broken commitment asks for a Decision; any later one on the case answers it."""
     rows = Commitment.objects.filter(decision_due__isnull=False).select_related("activity")
     for row in rows:
@@ -154,6 +160,15 @@ def _broken() -> Iterator[DueItem]:
             post = facts.decider_post(facts.stakes_of(row.activity_id)).id
             seal = mission.default_seal("assessment")
             yield _of(row.activity, "decide_broken", post, row.decision_due, row.id, seal)
+
+
+def grave() -> Iterator[DueItem]:
+    """Something grave seen at a look asks for a Decision; any later one on the case answers it."""
+    for row in Look.objects.filter(decision_due__isnull=False).select_related("activity"):
+        later = Decision.objects.filter(activity=row.activity_id, at__gt=row.made)
+        if row.decision_due and not later.exists():
+            post = facts.decider_post(facts.stakes_of(row.activity_id)).id
+            yield _of(row.activity, "decide_grave", post, row.decision_due, row.id, row.seal_id)
 
 
 def _looks() -> Iterator[DueItem]:

@@ -66,7 +66,7 @@ def leadership(viewer: Viewer, now: datetime) -> Leadership:
     ).order_by("lease_end")
     return Leadership(
         totals=_totals(now),
-        decide=tuple(item for item in items if item.kind in ("decide", "decide_broken")),
+        decide=tuple(item for item in items if item.kind.startswith("decide")),
         lapsing=tuple(
             (row.id, row.title, row.lease_end) for row in lapsing if row.lease_end is not None
         ),

@@ -169,6 +169,7 @@ class ActivityPage:
     assessed_answers: tuple[tuple[Mapping[str, str], object], ...]
     ruling: v.Ruling | None
     """The Ruling on what this viewer may see; None for the proposer and those outside the seal."""
+    open_questions: tuple[Mapping[str, str], ...]
     effects: tuple[protocol.EffectOffer, ...]
     lines: tuple[LineLine, ...]
     deliveries: tuple[DeliveryLine, ...]
@@ -179,6 +180,8 @@ class ActivityPage:
     advice_given: bool
     decisions: tuple[DecisionLine, ...]
     timeline: tuple[EntryLine, ...]
+    unanswered: bool
+    """A broken commitment or a grave look still waits for its decision."""
     may_release: bool
     may_deliver: bool
     moves: tuple[v.Verb, ...]

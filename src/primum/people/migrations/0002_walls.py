@@ -75,6 +75,13 @@ class Migration(migrations.Migration):
         ),
         protect("people_seal", column="id"),
         engine_only("people_sightkey"),
+        # Holdings are begun and ended, never rewritten; people are not deleted.
+        migrations.RunSQL(
+            """REVOKE UPDATE, DELETE, TRUNCATE ON people_holding FROM primum_web;
+            GRANT UPDATE (ends) ON people_holding TO primum_web;
+            REVOKE DELETE, TRUNCATE ON people_person FROM primum_web""",
+            migrations.RunSQL.noop,
+        ),
         # Posts, organisations and audiences say who may see what. The server cannot change them:
         # they come from the mission folder, loaded by the owner.
         migrations.RunSQL(

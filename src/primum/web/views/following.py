@@ -13,6 +13,7 @@ from primum.actions import answer_commitment as answering
 from primum.actions import deliver as delivering
 from primum.actions import finish as finishing
 from primum.actions import stop as stopping
+from primum.actions.go_on import go_on as do_go_on
 from primum.actions.look import MADE, METHODS, NOT_MADE, Seen
 from primum.actions.look import look as do_look
 from primum.actions.release import release as do_release
@@ -126,6 +127,7 @@ def release(request: PageRequest, key: UUID, owed: UUID) -> HttpResponse:
 
 
 STOPS: dict[str, Callable[..., UUID]] = {
+    "go_on": do_go_on,
     "suspend": stopping.suspend,
     "resume": stopping.resume,
     "withdraw": stopping.withdraw,

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from primum.actions.file_report import NewReport, file_report, raise_seal
+from primum.actions.grade_report import GRADES, grade_report
 from primum.cases.queries import lists
 from primum.register import queries
 from primum.web import words
@@ -61,8 +62,35 @@ def new(request: PageRequest) -> HttpResponse:
 
 
 def report(request: PageRequest, key: UUID) -> HttpResponse:
+    return _report(request, there(lists.report_page(request.viewer, key)), Trouble())
+
+
+def _report(request: PageRequest, shown: lists.ReportLine, trouble: Trouble) -> HttpResponse:
+    return page(
+        request,
+        "report.html",
+        trouble,
+        r=shown,
+        form=kept(request),
+        grades=[(code, words.word(code)) for code in (*CONFIDENCE, "refuted")],
+        may_grade=bool(GRADES & request.viewer.duties),
+    )
+
+
+@post_only
+def grade(request: PageRequest, key: UUID) -> HttpResponse:
     shown = there(lists.report_page(request.viewer, key))
-    return page(request, "report.html", r=shown)
+    trouble = Trouble()
+    with troubles(trouble):
+        grade_report(
+            by=request.viewer,
+            now=request.now,
+            report=key,
+            confidence=posted(request, "confidence"),
+            words=posted(request, "words"),
+        )
+        return done(request, _("Kept, with your reasons."), "report", key)
+    return _report(request, shown, trouble)
 
 
 @post_only

@@ -1,0 +1,57 @@
+"""Go on, because: the decision that answers a broken commitment or a grave look."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from primum.actions.base import (
+    acting,
+    activity_of,
+    ask_for,
+    digest,
+    holding,
+    log,
+    needs,
+    refuse,
+    salt,
+)
+from primum.cases import facts
+from primum.cases.models import Decision, Ground
+from primum.core import authority
+from primum.core.vocabulary import Verb
+from primum.people import mission
+from primum.people.sight import Viewer
+
+
+def go_on(*, by: Viewer, now: datetime, activity: UUID, words: str, told: str = "") -> UUID:
+    """Decide that the activity stays as it is in spite of what was found, and say why.
+
+    It moves no stage and opens no lease; it can be made at any stage, also after a lapse.
+    """
+    with acting(by):
+        row = activity_of(activity)
+        ask = ask_for(Verb.DECIDE, by, now, row)
+        if not authority.may(ask.by, Verb.DECIDE, facts.stakes_of(activity)):
+            raise refuse(Verb.DECIDE, "not_your_move", "This step belongs to another post.")
+        if authority.is_own_case(ask.by, row.proposed_by.person_id, row.owner_id):
+            raise refuse(Verb.DECIDE, "own_case", "Nobody decides on what their own post proposed.")
+        said = needs(words, Verb.DECIDE)
+        made = Decision(
+            id=uuid4(),
+            seal_id=row.seal_id,
+            activity=row,
+            kind="go_on",
+            post_id=by.post,
+            by=holding(by, now, Verb.DECIDE),
+            at=now,
+            told=told.strip(),
+            salt=salt(),
+        )
+        made.save(force_insert=True)
+        Ground(
+            seal_id=mission.default_seal("decider"), decision=made, words=said, salt=salt()
+        ).save(force_insert=True)
+        said_digest = digest(made.salt, said, told)
+        log(("activity", activity), "go_on", made, now, words=said_digest, seal=row.seal_id)
+        return made.id
