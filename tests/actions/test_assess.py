@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
 from primum.actions.assess import assess
 from primum.actions.base import NotThere
+from primum.actions.propose import NewLine
 from primum.cases.models import Assessment, Ruling
 from primum.core.protocol import AnswerError
 from primum.core.vocabulary import Level, Recommendation
@@ -26,8 +28,10 @@ from tests.builders import (
     everything,
     lines,
     on_record,
+    party,
     post,
     proposed,
+    reasoned,
     refused,
     row,
     stage,
@@ -76,7 +80,7 @@ def test_what_one_may_not_see_is_not_there() -> None:
         (CAREFUL, False, "high"),
         (UNVISITED, True, "leadership"),
         (GRAVE, True, "leadership"),
-        ({}, True, "leadership"),
+        (reasoned({}), True, "leadership"),
     ],
 )
 def test_the_stakes_are_computed(answers: dict[str, object], record: bool, stakes: str) -> None:
@@ -98,11 +102,39 @@ def test_an_answer_that_cannot_be_taken(answers: dict[str, object]) -> None:
     unchanged(before)
 
 
-def test_nothing_answered_is_not_yet() -> None:
-    """Law 4: an empty assessment is kept, and recommends to find out more."""
+def test_everything_is_answered_or_reasoned_about() -> None:
+    """Nothing said is no assessment: every required question that was left out is named."""
     case = proposed()
-    ruling = assess(by=viewer("tomas"), now=NOW, activity=case.activity, answers={})
+    before = everything()
+    left = {name: value for name, value in CAREFUL.items() if name not in ("lethal", "heard")}
+    with pytest.raises(AnswerError) as caught:
+        assess(by=viewer("tomas"), now=NOW, activity=case.activity, answers=left)
+    assert {each.question for each in caught.value.mistakes} == {"lethal", "heard"}
+    unchanged(before)
+
+
+def test_nothing_known_is_not_yet() -> None:
+    """Law 4: all unknown, each with its reason, is kept, and recommends to find out more."""
+    case = proposed()
+    ruling = assess(by=viewer("tomas"), now=NOW, activity=case.activity, answers=reasoned({}))
     assert ruling.recommendation is Recommendation.NOT_YET
+
+
+@pytest.mark.parametrize(
+    ("line", "question"),
+    [
+        (NewLine(UUID(int=0), "infrastructure", "A post"), "support_kind"),
+        (NewLine(UUID(int=0), "training_advisory", "Rifles", lethal=True), "lethal"),
+    ],
+)
+def test_nothing_that_the_lines_deny(line: NewLine, question: str) -> None:
+    """A kind or lethal means that stand in the lines cannot be left out of the answers."""
+    case = proposed(lines=(replace(line, party=party()),))
+    before = everything()
+    with pytest.raises(AnswerError) as caught:
+        assess(by=viewer("tomas"), now=NOW, activity=case.activity, answers=CAREFUL)
+    assert [each.question for each in caught.value.mistakes] == [question]
+    unchanged(before)
 
 
 def test_an_assessment_is_superseded_never_edited() -> None:

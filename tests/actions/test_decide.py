@@ -18,7 +18,6 @@ from primum.actions.assess import assess
 from primum.actions.base import NotThere, Refused
 from primum.actions.decide import NewDecision, check_choice, decide, goes_against
 from primum.actions.finish import lapse
-from primum.actions.look import Seen, look
 from primum.actions.propose import NewLine
 from primum.cases.models import Ground, Ruling
 from primum.cases.queries.due import due_items
@@ -41,6 +40,7 @@ from tests.builders import (
     decided,
     decisions,
     lines,
+    looked,
     looks,
     on_record,
     on_short,
@@ -296,14 +296,29 @@ class TestLease:
         case = decided(CAREFUL)
         later = NOW + 50 * DAY
         lapse(by=door.clock(), now=later, activity=case.activity)
-        first = looks(case)[0]
-        seen = Seen("nothing_grave", "visit")
-        look(by=viewer("grace"), now=later, look=first.id, seen=seen)
+        looked(case, later)
         self.judge_again(case, later)
         assert stage(case) == "decided"
         assert row(case).lease_end == later + 44 * DAY
-        # What the first approval planned and nobody has made yet stays owed beside it.
-        assert [each.state for each in looks(case)].count("open") == 4 + 5
+        # What the first approval planned and nobody has made yet is owed on, and not twice.
+        owed = [each.plan for each in looks(case) if each.state == "open"]
+        assert sorted(owed) == ["first_look", *["quarterly_look"] * 4]
+
+    @pytest.mark.xfail(
+        reason="plan._write_looks plans nothing where one look of the plan is still open: asked again"
+        " on day 280 with the look of day 360 left, the second approval brings no quarterly look of"
+        " its own and is watched 285 days unlooked. Suggested: plan those that fall after the last"
+        " open one."
+    )
+    def test_a_second_approval_is_looked_at_as_long_as_the_first(self) -> None:
+        """Law 2: looks reach as far beyond the second approval as beyond the first."""
+        case = decided(CAREFUL)
+        for which, days in enumerate((30, 90, 180, 270)):
+            looked(case, NOW + days * DAY, which)
+        later = NOW + 280 * DAY
+        lapse(by=door.clock(), now=later, activity=case.activity)
+        self.judge_again(case, later)
+        assert looks(case)[-1].due >= later + 360 * DAY
 
     def judge_again(self, case: Case, now: datetime) -> None:
         assess(by=viewer("tomas"), now=now, activity=case.activity, answers=CAREFUL)
@@ -311,18 +326,17 @@ class TestLease:
         advise(by=viewer("aminata"), now=now, activity=case.activity, **given)
         choose(case, yes(now), now=now)
 
-    @pytest.mark.xfail(
-        reason="refresh_lease counts looks of an earlier approval that are overdue: a new go after"
-        " a lapse has its end in the past from its first moment, and nobody is told. Suggested:"
-        " decide refuses a go while a required look is overdue, naming it, as close does."
-    )
     def test_asked_again_with_an_old_look_still_owed(self) -> None:
         """A go that could authorise nothing is refused with its reason, not granted in name."""
         case = decided(CAREFUL)
         later = NOW + 50 * DAY
         lapse(by=door.clock(), now=later, activity=case.activity)
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as caught:
             self.judge_again(case, later)
+        assert [reason.code for reason in caught.value.refusal.reasons] == ["looks_overdue"]
+        assert stage(case) == "assessed"
+        choose(case, NO, now=later)
+        assert stage(case) == "not_done"
 
 
 @pytest.mark.xfail(

@@ -13,7 +13,6 @@ from primum.actions.assess import assess
 from primum.actions.base import NotThere
 from primum.actions.decide import decide
 from primum.actions.finish import close
-from primum.actions.look import Seen, look
 from primum.cases.models import Ground
 from primum.people.sight import viewing
 from tests.builders import (
@@ -26,6 +25,7 @@ from tests.builders import (
     decided,
     decisions,
     lines,
+    looked,
     looks,
     met,
     on_record,
@@ -107,8 +107,7 @@ class TestSuspend:
         """What was delivered is looked at all the same, and the look counts."""
         case = met(on_short())
         do("suspend", case, "samir")
-        seen = Seen("nothing_grave", "visit")
-        look(by=viewer("grace"), now=NOW + 2 * DAY, look=looks(case)[0].id, seen=seen)
+        looked(case, NOW + 2 * DAY)
         assert row(case).lease_end == NOW + 45 * DAY
         assert stage(case) == "suspended"
 
@@ -201,8 +200,7 @@ class TestWithdraw:
         assert len(looks(case)) == 5
         with refused("looks_open", "still_watched"):
             close(by=viewer("tomas"), now=NOW + 2 * DAY, activity=case.activity)
-        seen = Seen("nothing_grave", "visit")
-        look(by=viewer("grace"), now=NOW + 30 * DAY, look=looks(case)[0].id, seen=seen)
+        looked(case, NOW + 30 * DAY)
         assert stage(case) == "withdrawn"
 
     def test_while_suspended(self) -> None:

@@ -98,7 +98,7 @@ class TestNoViewer:
         key = uuid4()
         for call in (
             "SELECT visible_seals()",
-            f"SELECT * FROM activity_counts('{builders.proposed().activity}')",
+            f"SELECT * FROM activity_counts('{builders.proposed().activity}', now())",
             f"SELECT * FROM activity_pulse('{key}', now())",
             "SELECT * FROM mission_totals(now())",
             f"SELECT raise_seal('report', '{key}', '{key}')",
@@ -568,7 +568,7 @@ WHERE r.rolname = 'primum_engine' ORDER BY 1
 """
 RETURNS = {
     "activity_counts": "TABLE(open_looks integer, open_commitments integer, before_open integer,"
-    " open_breaches integer)",
+    " open_breaches integer, overdue_looks integer)",
     "activity_pulse": "TABLE(kind text, record uuid, due timestamp with time zone,"
     " unannounced boolean, state text)",
     "judgements": "TABLE(activity uuid, assessment uuid, at timestamp with time zone,"
@@ -628,7 +628,7 @@ class TestEngine:
         key = asked(seal="secretariat")
         with viewing(viewer(name)):
             assert sql("SELECT * FROM activity_pulse(%s, %s)", key, NOW) == []
-            assert sql("SELECT * FROM activity_counts(%s)", key) == []
+            assert sql("SELECT * FROM activity_counts(%s, %s)", key, NOW) == []
             assert sql("SELECT * FROM judgements(%s::uuid[])", [key]) == []
 
     def test_a_line_of_the_ledger_names_who_holds_the_token(self) -> None:

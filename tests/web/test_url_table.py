@@ -78,6 +78,7 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "match": {"key": "match"},
     "report_new": {},
     "report": {"key": "report"},
+    "grade": {"key": "report"},
     "raise_seal": {"key": "report"},
     "leadership": {},
     "protocols": {},
@@ -89,6 +90,7 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "act_as": {},
     "set_language": {},
     "account_login": {},
+    "account_change_password": {},
     "account_logout": {},
     "mfa_authenticate": {},
     "account_reauthenticate": {},
@@ -109,7 +111,7 @@ OWN_ACCOUNT = frozenset(
 """What a person reaches whatever post they hold: sign-in, sign-out, their account, the language."""
 POST_ONLY = frozenset(
     {"answer_breach", "answer", "release", "move", "match", "raise_seal", "seat", "vacate"}
-    | {"confirm", "act_as"}
+    | {"confirm", "act_as", "grade"}
 )
 ROWS: Mapping[str, type[Model]] = {
     "activity": Activity,
