@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from html import unescape
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -140,6 +141,18 @@ def raised(kind: str, record: UUID, seal: str, by: str = "aminata") -> bool:
         cursor.execute("SELECT raise_seal(%s, %s, %s)", [kind, record, mission.seal_named(seal)])
         row = cursor.fetchone()
     return bool(row and row[0])
+
+
+@contextmanager
+def sealed_as(kind: str, seal: str) -> Iterator[None]:
+    """New records of this kind lie under another seal than the mission's default for them."""
+    usual = mission.default_seal
+
+    def unusual(asked_for: str) -> UUID:
+        return mission.seal_named(seal) if asked_for == kind else usual(asked_for)
+
+    with patch.object(mission, "default_seal", unusual):
+        yield
 
 
 def hidden_look(activity: UUID, due: datetime, seal: str = "secretariat") -> UUID:

@@ -19,6 +19,7 @@ from tests.builders import (
     CAREFUL,
     DAY,
     INSTANT,
+    LEASE_END,
     Case,
     advised,
     assessed,
@@ -101,7 +102,7 @@ class TestSuspend:
         """Law 1: a suspension stops authorising, not the clock."""
         case = decided(CAREFUL)
         do("suspend", case, "samir")
-        assert row(case).lease_end == NOW + 44 * DAY
+        assert row(case).lease_end == LEASE_END
 
     def test_looks_go_on(self) -> None:
         """What was delivered is looked at all the same, and the look counts."""
@@ -128,7 +129,7 @@ class TestResume:
         do("suspend", case, "jonas")
         do("resume", case, "samir", 2)
         assert stage(case) == former
-        assert row(case).lease_end == NOW + 44 * DAY
+        assert row(case).lease_end == LEASE_END
         assert [each.kind for each in decisions(case)] == ["decide", "suspend", "resume"]
 
     @pytest.mark.parametrize("name", ["jonas", "tomas", "nadia", "bruno"])
@@ -157,7 +158,7 @@ class TestResume:
         """Law 1: a suspension that outlasts the lease ends in asking again."""
         case = decided(CAREFUL)
         do("suspend", case, "jonas")
-        days = (44 * DAY + instant) / DAY  # type: ignore[operator]
+        days = (LEASE_END - NOW + instant) / DAY  # type: ignore[operator]
         if ended:
             with refused("lease_ended"):
                 do("resume", case, "samir", days)

@@ -14,8 +14,8 @@ from primum.actions.assess import assess
 from primum.actions.decide import NewDecision, decide
 from primum.actions.look import Seen, look
 from primum.actions.stop import suspend
-from primum.actions.tick import tick
-from primum.cases.models import Reminder, Tick
+from primum.actions.tick import Round, tick
+from primum.cases.models import Reminder
 from primum.core.vocabulary import Choice
 from primum.people import door
 from primum.people.sight import Viewer, viewing
@@ -23,6 +23,7 @@ from tests.builders import (
     CAREFUL,
     DAY,
     INSTANT,
+    LEASE_END,
     Case,
     advised,
     assessed,
@@ -46,7 +47,7 @@ pytestmark = pytest.mark.django_db
 Told = set[tuple[str, int, object]]
 
 
-def run(now: datetime) -> Tick:
+def run(now: datetime) -> Round:
     return tick(by=door.clock(), now=now)
 
 
@@ -61,7 +62,7 @@ def told(case: Case) -> Told:
 def test_tick(build: Callable[[], Case]) -> None:
     """Nobody looked: at its end the approval is said to have lapsed, and those due are told."""
     case = build()
-    done = run(NOW + 44 * DAY)
+    done = run(LEASE_END)
     assert stage(case) == "lapsed"
     assert (done.lapsed, done.reminded) == (1, 3)
     assert lines(case.activity)[-1] == "lapse"
@@ -71,8 +72,8 @@ def test_tick(build: Callable[[], Case]) -> None:
 def test_nobody_else_lapses_by_ticking(name: str) -> None:
     """A person who runs it lapses nothing: the clock's post alone may."""
     case = decided(CAREFUL)
-    person: Viewer = viewer(name, NOW + 44 * DAY)
-    done = tick(by=person, now=NOW + 44 * DAY)
+    person: Viewer = viewer(name, LEASE_END)
+    done = tick(by=person, now=LEASE_END)
     assert done.lapsed == 0
     assert stage(case) == "decided"
 
@@ -81,7 +82,7 @@ def test_nobody_else_lapses_by_ticking(name: str) -> None:
 def test_at_its_very_end(now: timedelta, after: str) -> None:
     """Not an instant before the end."""
     case = decided(CAREFUL)
-    run(NOW + 44 * DAY + now)
+    run(LEASE_END + now)
     assert stage(case) == after
 
 
@@ -89,7 +90,7 @@ def test_suspended_cases_run_out_too() -> None:
     """A suspension holds no lease alive."""
     case = under_way()
     suspend(by=viewer("jonas"), now=NOW + DAY, activity=case.activity, words="A shot.")
-    run(NOW + 44 * DAY)
+    run(LEASE_END)
     assert stage(case) == "lapsed"
 
 
@@ -273,7 +274,7 @@ class TestKilled:
     def test_one_that_was_renewed_meanwhile(self) -> None:
         """Read as run out and renewed before it was lapsed: left alone, the others go on."""
         case, other = on_short(), decided(CAREFUL)
-        now = NOW + 44 * DAY
+        now = LEASE_END
         read = halves._run_out(door.clock(), now)
         assert set(read) == {case.activity, other.activity}
         assert not halves._lapse(door.clock(), NOW + 9 * DAY, case.activity)

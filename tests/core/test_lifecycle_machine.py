@@ -260,6 +260,7 @@ class Lifecycle(RuleBasedStateMachine):
         why = breach(self.case, self.now, self.model.leases(self.case), self.model.stops)
         assert bool(why) == (not self.covered()), why
         self.model.deliveries.append((self.now, not why))
+        self.go_to(self.now + timedelta(microseconds=1))
         if why:
             self.model.breaches += 1
         self.refresh()
@@ -350,12 +351,14 @@ class Lifecycle(RuleBasedStateMachine):
                 model.decided_by.append((who, ask.choice or Choice.NOT_NOW))
             case Verb.DELIVER:
                 model.deliveries.append((self.now, True))
+                # Nothing else happens at the very same instant.
+                self.now += timedelta(microseconds=1)
             case Verb.SUSPEND:
                 changes["before_suspension"] = made.before
                 model.stops.append((self.now, None))
             case Verb.FINISH | Verb.WITHDRAW | Verb.LAPSE:
                 model.ended = True
-        if made.before is Stage.SUSPENDED and ask.verb is not Verb.LAPSE:
+        if made.before is Stage.SUSPENDED:
             model.stops[-1] = (model.stops[-1][0], self.now)
         for effect in made.effects:
             match effect:

@@ -253,10 +253,10 @@ class TestWriting:
         """An UPDATE of an invisible row hits nought rows, and says so like one of no row."""
         key = report(builders.party())
         with viewing(viewer("nadia")):
-            assert Report.objects.filter(id=key).update(what="nothing happened") == 0
-            assert Report.objects.filter(id=uuid4()).update(what="nothing happened") == 0
+            assert Report.objects.filter(id=key).update(confidence="refuted") == 0
+            assert Report.objects.filter(id=uuid4()).update(confidence="refuted") == 0
         with viewing(viewer("tomas")):
-            assert Report.objects.get(id=key).what.startswith("Three people")
+            assert Report.objects.get(id=key).confidence == "plausible"
 
     def test_one_cannot_delete(self) -> None:
         """Nothing is deleted, by whoever sees it."""
@@ -356,7 +356,7 @@ class TestWriting:
 
     @pytest.mark.parametrize("table", ["advice", "ground", "decision", "assessment", "ruling"])
     def test_no_column_of_what_was_chosen_may_be_changed(self, table: str) -> None:
-        """Of a decision only its confirmation is written later; of the rest nothing (law 11)."""
+        """Of a decision only its confirmation and its lease's end are written later (law 11)."""
         may = {
             str(row[0])
             for row in sql(
@@ -365,7 +365,7 @@ class TestWriting:
                 f"cases_{table}",
             )
         }
-        assert may <= {"confirmed", "confirmed_by_id"}
+        assert may <= {"confirmed", "confirmed_by_id", "lease_ended"}
 
 
 class TestWebRole:
@@ -586,6 +586,8 @@ RETURNS = {
     "viewer_organisation": "uuid",
     "viewer_state": "text",
     "visible_seals": "uuid[]",
+    "narrower_seal": "uuid",
+    "withhold_again": "void",
     "withhold_report": "void",
 }
 """What each engine function may return: ids, counts, states, moments; no words of anybody."""

@@ -15,13 +15,13 @@ from primum.actions.base import (
     log,
     move,
     needs,
+    part_seal,
     refuse,
     salt,
 )
 from primum.cases import facts
 from primum.cases.models import Advice
 from primum.core.vocabulary import Verb
-from primum.people import mission
 from primum.people.sight import Viewer
 
 
@@ -43,7 +43,7 @@ def advise(*, by: Viewer, now: datetime, activity: UUID, position: str, words: s
         kept = keep_ruling(by, assessment, ruling, now, "full_ruling")
         made = Advice(
             id=uuid4(),
-            seal_id=mission.default_seal("decider"),
+            seal_id=part_seal(row, "decider"),
             activity=row,
             assessment=assessment,
             ruling=kept,

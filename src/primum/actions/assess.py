@@ -14,6 +14,7 @@ from primum.actions.base import (
     holding,
     log,
     move,
+    part_seal,
     refuse,
     salt,
 )
@@ -22,7 +23,6 @@ from primum.cases.models import Assessment, Line, Ruling
 from primum.core import protocol
 from primum.core import vocabulary as v
 from primum.core.vocabulary import Verb
-from primum.people import mission
 from primum.people.sight import Viewer
 
 
@@ -39,7 +39,7 @@ def assess(*, by: Viewer, now: datetime, activity: UUID, answers: Mapping[str, o
         former = facts.latest_assessment(activity)
         made = Assessment(
             id=uuid4(),
-            seal_id=mission.default_seal("assessment"),
+            seal_id=part_seal(row, "assessment"),
             activity=row,
             protocol=version,
             answers=dict(answers),
@@ -92,7 +92,7 @@ def keep_ruling(
         raise refuse(Verb.ASSESS, "other_version", "The protocol changed. Open the form again.")
     kept = Ruling(
         id=uuid4(),
-        seal_id=mission.default_seal(seal),
+        seal_id=part_seal(assessment.activity, seal),
         assessment=assessment,
         post_id=by.post,
         at=now,

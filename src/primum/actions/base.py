@@ -23,7 +23,7 @@ from primum.core.vocabulary import (
     Step,
     Verb,
 )
-from primum.people import door, queries
+from primum.people import door, mission, queries
 from primum.people.models import Holding
 from primum.people.sight import Viewer, viewing
 
@@ -167,6 +167,22 @@ def refresh_lease(activity: UUID, now: datetime) -> None:
     """Let the engine work out the lease's end anew, from every look and commitment there is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT refresh_lease(%s, %s)", [activity, now])
+
+
+def withhold_again() -> None:
+    """Who a report is withheld from follows the register: worked out anew when ties change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT withhold_again()")
+
+
+def part_seal(activity: Activity, kind: str) -> UUID:
+    """The seal of a new part: its kind's own, or the activity's where fewer may read that."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT narrower_seal(%s, %s)", [mission.default_seal(kind), activity.seal_id]
+        )
+        row = cursor.fetchone()
+    return UUID(str(row[0])) if row else activity.seal_id
 
 
 def needs(words: str, verb: Verb, what: str = "reasons") -> str:

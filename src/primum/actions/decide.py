@@ -16,6 +16,7 @@ from primum.actions.base import (
     log,
     move,
     needs,
+    part_seal,
     refresh_lease,
     refuse,
     salt,
@@ -112,7 +113,7 @@ def _write_ground(
     made: Decision, kept: Ruling, ruling: v.Ruling, words: str, choice: Choice
 ) -> None:
     Ground(
-        seal_id=mission.default_seal("decider"),
+        seal_id=part_seal(made.activity, "decider"),
         decision=made,
         ruling=kept,
         words=words,

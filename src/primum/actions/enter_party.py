@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from primum.actions.base import acting, digest, log, needs, refuse
+from primum.actions.base import acting, digest, log, needs, refuse, withhold_again
 from primum.core.command import DateError, parse_date
 from primum.core.screening import fold
 from primum.core.vocabulary import Verb
@@ -99,6 +99,7 @@ def enter_tie(*, by: Viewer, now: datetime, tie: NewTie) -> UUID:
             open_ended=tie.open,
         )
         row.save(force_insert=True)
+        withhold_again()
         words = digest(str(row.id), tie.kind, tie.role)
         log(("party", tie.lower), "enter_tie", row, now, words=words, seal=seal)
         return row.id

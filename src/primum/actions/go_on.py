@@ -13,6 +13,7 @@ from primum.actions.base import (
     holding,
     log,
     needs,
+    part_seal,
     refuse,
     salt,
 )
@@ -20,7 +21,6 @@ from primum.cases import facts
 from primum.cases.models import Decision, Ground
 from primum.core import authority
 from primum.core.vocabulary import Verb
-from primum.people import mission
 from primum.people.sight import Viewer
 
 
@@ -49,9 +49,9 @@ def go_on(*, by: Viewer, now: datetime, activity: UUID, words: str, told: str = 
             salt=salt(),
         )
         made.save(force_insert=True)
-        Ground(
-            seal_id=mission.default_seal("decider"), decision=made, words=said, salt=salt()
-        ).save(force_insert=True)
+        Ground(seal_id=part_seal(row, "decider"), decision=made, words=said, salt=salt()).save(
+            force_insert=True
+        )
         said_digest = digest(made.salt, said, told)
         log(("activity", activity), "go_on", made, now, words=said_digest, seal=row.seal_id)
         return made.id

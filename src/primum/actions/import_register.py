@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from primum.actions.base import acting, log
+from primum.actions.base import acting, log, withhold_again
 from primum.core.command import PartialDate, Posting, Tie
 from primum.core.screening import fold
 from primum.exchange.register import Person, Record, Register, Source, Unit
@@ -112,6 +112,7 @@ def _run(
     while part := list(islice(rest, size)):
         with acting(by):
             write(part, batch)
+            withhold_again()
             batch.done += len(part)
             changes = {"done": batch.done, "ended": now if batch.done >= batch.total else None}
             models.ImportBatch.objects.filter(id=batch.id).update(**changes)

@@ -74,7 +74,9 @@ def look(*, by: Viewer, now: datetime, look: UUID, seen: Seen) -> bool:
         words = digest(row.salt, seen.result, protocol.canonical(dict(seen.answers)), seen.words)
         verb = "look" if made else "look_refused"
         case = ("activity", row.activity_id)
-        log(case, verb, row, now, words=words, seal=row.activity.seal_id)
+        # An attempt that failed tells when somebody comes: it stays with those who look.
+        seal = row.activity.seal_id if made else row.seal_id
+        log(case, verb, row, now, words=words, seal=seal)
         return made
 
 

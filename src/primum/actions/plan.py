@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from primum.actions.base import salt
+from primum.actions.base import part_seal, salt
 from primum.cases import facts
 from primum.cases.models import Activity, Assessment, Commitment, Look
 from primum.core import protocol
@@ -35,7 +35,7 @@ def plan_follow_up(
 
 def _write_looks(activity: Activity, plan: LookPlan, now: datetime) -> None:
     post = mission.post_with(plan.by)
-    seal = mission.default_seal("look")
+    seal = part_seal(activity, "look")
     if Look.objects.filter(
         activity=activity, plan=plan.id, state=Look.State.OPEN, due__gt=now
     ).exists():
@@ -59,7 +59,7 @@ def _write_commitments(activity: Activity, offer: CommitmentOffer, now: datetime
     # What the requester, the recipient or the authorities owe is told to them. What our own posts
     # owe may tell what was found, so only its existence is known.
     told = offer.by in ("owner", "recipient", "authorities")
-    seal = activity.seal_id if told else mission.default_seal("look")
+    seal = activity.seal_id if told else part_seal(activity, "look")
     if _renewed(activity, offer, now):
         return
     for due in _dues(activity, offer, now):

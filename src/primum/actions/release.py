@@ -13,6 +13,7 @@ from primum.actions.base import (
     holding,
     log,
     needs,
+    part_seal,
     refresh_lease,
     refuse,
     salt,
@@ -21,7 +22,6 @@ from primum.cases import facts
 from primum.cases.models import Activity, Commitment, Decision, Ground, Look
 from primum.core import authority
 from primum.core.vocabulary import Verb
-from primum.people import mission
 from primum.people.sight import Viewer
 
 
@@ -74,7 +74,7 @@ def _write(by: Viewer, activity: Activity, words: str, now: datetime) -> Decisio
         salt=salt(),
     )
     made.save(force_insert=True)
-    Ground(seal_id=mission.default_seal("decider"), decision=made, words=words, salt=salt()).save(
+    Ground(seal_id=part_seal(activity, "decider"), decision=made, words=words, salt=salt()).save(
         force_insert=True
     )
     return made

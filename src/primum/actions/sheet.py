@@ -14,11 +14,12 @@ from primum.actions.base import (
     holding,
     log,
     needs,
+    part_seal,
     refuse,
 )
 from primum.cases.models import Activity, Decision, File
 from primum.core.vocabulary import Actor, Verb
-from primum.people import mission, queries
+from primum.people import door, queries
 from primum.people.models import Holding, Post
 from primum.people.sight import Viewer
 
@@ -44,7 +45,7 @@ def leader(by: Viewer, sheet: SignedSheet, now: datetime) -> Actor:
     if held is None:
         raise refuse(Verb.DECIDE, "vacant", "Nobody holds the post that signed.")
     post = Post.objects.get(id=sheet.post)
-    return Actor(held.person_id, post.id, frozenset(post.duties), frozenset({post.id}))
+    return door.actor(door.viewer_in(post, held), now)
 
 
 def media_type(sheet: SignedSheet) -> str:
@@ -65,7 +66,7 @@ def keep_sheet(
     """Keep the signed sheet with the case, under the deciders' seal."""
     kept = File(
         id=uuid4(),
-        seal_id=mission.default_seal("decider"),
+        seal_id=part_seal(activity, "decider"),
         case=activity.id,
         name=needs(sheet.name, Verb.DECIDE, "name")[:200],
         media_type=media_type(sheet),

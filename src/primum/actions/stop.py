@@ -14,12 +14,12 @@ from primum.actions.base import (
     log,
     move,
     needs,
+    part_seal,
     salt,
 )
 from primum.cases import facts
 from primum.cases.models import Decision, Ground
 from primum.core.vocabulary import Verb
-from primum.people import mission
 from primum.people.sight import Viewer
 
 
@@ -55,9 +55,9 @@ def _decide(verb: Verb, by: Viewer, now: datetime, activity: UUID, words: tuple[
             salt=salt(),
         )
         made.save(force_insert=True)
-        Ground(
-            seal_id=mission.default_seal("decider"), decision=made, words=said, salt=salt()
-        ).save(force_insert=True)
+        Ground(seal_id=part_seal(row, "decider"), decision=made, words=said, salt=salt()).save(
+            force_insert=True
+        )
         words_digest = digest(made.salt, said, told)
         log(("activity", activity), verb, made, now, words=words_digest, seal=row.seal_id)
         return made.id

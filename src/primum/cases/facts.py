@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Protocol
 from uuid import UUID
 
 from django.db import connection
@@ -40,7 +41,16 @@ def _parsed(digest: str, text: str) -> protocol.Protocol:
     return parse(text, f"{digest[:12]}.yaml")
 
 
-def protocol_of(version: ProtocolVersion) -> protocol.Protocol:
+class Published(Protocol):
+    """A row or a value that holds a protocol's text and its digest."""
+
+    @property
+    def digest(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+def protocol_of(version: Published) -> protocol.Protocol:
     """A published protocol, read once per version: its text never changes."""
     return _parsed(version.digest, version.text)
 

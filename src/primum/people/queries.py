@@ -61,10 +61,11 @@ def people(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
     return tuple(rows.values_list("id", "name"))
 
 
-def holder_of(viewer: Viewer, post: UUID, now: datetime) -> Holding | None:
-    """The substantive holder of a post now, else who covers it."""
+def holder_of(viewer: Viewer, post: UUID, now: datetime) -> UUID | None:
+    """The person who holds a post now, else who covers it."""
     require(viewer)
-    return Holding.objects.filter(_current(now), post=post).order_by("acting", "starts").first()
+    rows = Holding.objects.filter(_current(now), post=post).order_by("acting", "starts")
+    return rows.values_list("person", flat=True).first()
 
 
 def answers_for(viewer: Viewer, now: datetime) -> frozenset[UUID]:

@@ -18,7 +18,6 @@ TABLES = (
     "ground",
     "note",
     "file",
-    "reminder",
 )
 
 # A report is withheld from the organisation of the party it names, from those above and below it,
@@ -29,8 +28,11 @@ NOT_NAMED = """NOT (withheld_organisations @> ARRAY[(SELECT viewer_organisation(
 WITHHOLD = """
 WITH RECURSIVE named(id) AS (
     SELECT party_id FROM cases_reportparty WHERE report_id = report
-    UNION SELECT t.upper_id FROM register_tie t JOIN named n ON t.lower_id = n.id
-    WHERE t.kind = 'commands'
+    -- Up the lines of command; and a commander stands for the unit they serve in.
+    UNION SELECT CASE WHEN t.kind = 'commands' THEN t.upper_id ELSE t.lower_id END
+    FROM register_tie t JOIN named n
+        ON (t.kind = 'commands' AND t.lower_id = n.id)
+        OR (t.kind = 'holds_post' AND t.upper_id = n.id)
 ), owned AS (
     SELECT p.organisation_id AS id, p.contributor_state AS state
     FROM register_party p JOIN named n ON n.id = p.id
@@ -56,11 +58,13 @@ WHERE id = report
 
 RAISE = """
 DECLARE
+    part text;
     old_seal uuid;
     old_level smallint;
     new_level smallint;
 BEGIN
-    IF kind NOT IN ('report', 'note', 'look', 'commitment', 'file', 'line', 'activity') THEN
+    IF kind NOT IN ('report', 'note', 'look', 'commitment', 'file', 'line', 'activity',
+                    'assessment') THEN
         RAISE EXCEPTION 'no seal can be raised on a %', kind USING ERRCODE = 'PV003';
     END IF;
     EXECUTE format('SELECT s.id, s.level FROM cases_%I r JOIN people_seal s ON s.id = r.seal_id'
@@ -68,13 +72,41 @@ BEGIN
         INTO old_seal, old_level USING record;
     SELECT level INTO new_level FROM people_seal WHERE id = seal;
     -- Higher is a higher level, or fewer readers at the same: nobody new may come to read it.
-    IF old_level IS NULL OR new_level IS NULL OR new_level < old_level OR seal = old_seal
+    IF kind = 'report' AND EXISTS (
+        SELECT 1 FROM cases_report r WHERE r.id = record
+        AND (r.withheld_organisations @> ARRAY[viewer_organisation()]::uuid[]
+             OR r.withheld_states @> ARRAY[viewer_state()]::varchar[])) THEN
+        RETURN false;
+    END IF;
+    IF old_level IS NULL OR new_level IS NULL OR new_level > 3 OR new_level < old_level OR seal = old_seal
        OR NOT seal_readers(seal) <@ seal_readers(old_seal) THEN
         RETURN false;
     END IF;
     EXECUTE format('UPDATE cases_%I SET seal_id = $1 WHERE id = $2', kind) USING seal, record;
     UPDATE cases_entrysight SET seal_id = seal
         WHERE entry_id IN (SELECT e.id FROM cases_entry e WHERE e.record = raise_seal.record);
+    UPDATE cases_reminder SET seal_id = seal WHERE about = raise_seal.record;
+    IF kind = 'report' THEN
+        UPDATE cases_reportparty SET seal_id = seal WHERE report_id = raise_seal.record;
+        UPDATE cases_note n SET seal_id = seal WHERE n."case" = raise_seal.record;
+    ELSIF kind = 'activity' THEN
+        -- The parts go along, unless fewer may read them already.
+        FOREACH part IN ARRAY ARRAY['governing', 'line', 'delivery', 'look', 'commitment',
+                                    'assessment', 'advice', 'decision'] LOOP
+            EXECUTE format('UPDATE cases_%I p SET seal_id = narrower_seal(p.seal_id, $1)'
+                           ' WHERE p.activity_id = $2', part) USING seal, record;
+        END LOOP;
+        UPDATE cases_ruling r SET seal_id = narrower_seal(r.seal_id, seal)
+            FROM cases_assessment s WHERE s.id = r.assessment_id AND s.activity_id = raise_seal.record;
+        UPDATE cases_ground g SET seal_id = narrower_seal(g.seal_id, seal)
+            FROM cases_decision d WHERE d.id = g.decision_id AND d.activity_id = raise_seal.record;
+        UPDATE cases_note n SET seal_id = narrower_seal(n.seal_id, seal) WHERE n."case" = raise_seal.record;
+        UPDATE cases_file f SET seal_id = narrower_seal(f.seal_id, seal) WHERE f."case" = raise_seal.record;
+        UPDATE cases_reminder m SET seal_id = narrower_seal(m.seal_id, seal)
+            WHERE m."case" = raise_seal.record;
+        UPDATE cases_entrysight s SET seal_id = narrower_seal(s.seal_id, seal)
+            FROM cases_entry e WHERE e.id = s.entry_id AND e."case" = raise_seal.record;
+    END IF;
     RETURN true;
 END
 """
@@ -96,6 +128,36 @@ WHERE s.id = p_seal AND NOT p.clock AND NOT p.process_only AND s.level <= least(
 """
 
 
+# What a role of the server may change of a row, once it is written. Nothing decided is rewritten,
+# no seal is lowered and no wall taken down by an UPDATE, whatever slips into a statement.
+CHANGES = {
+    "activity": "stage, stage_since, approved_until, lease_end, watch_until, decided_stage",
+    "governing": "",
+    "line": "",
+    "delivery": "answered, answer",
+    "look": "state, made, made_by_id, method, result, attempts, answers, words, released_by,"
+    " decision_due",
+    "commitment": "state, answered, answered_by_id, words, decision_due, due",
+    "assessment": "",
+    "ruling": "",
+    "advice": "",
+    "decision": "confirmed, confirmed_by_id, lease_ended",
+    "ground": "",
+    "note": "",
+    "file": "",
+    "reminder": "",
+    "report": "confidence",
+    "reportparty": "",
+}
+
+
+def changeable(table: str, columns: str) -> migrations.RunSQL:
+    grant = f"GRANT UPDATE ({columns}) ON cases_{table} TO primum_web;" if columns else ""
+    return migrations.RunSQL(
+        f"REVOKE UPDATE ON cases_{table} FROM primum_web; {grant}", migrations.RunSQL.noop
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [("cases", "0001_initial"), ("register", "0002_walls")]
 
@@ -106,14 +168,32 @@ class Migration(migrations.Migration):
             "REVOKE UPDATE, DELETE, TRUNCATE ON cases_protocolversion FROM primum_web",
             migrations.RunSQL.noop,
         ),
+        protect(
+            "cases_reminder",
+            also="(what <> 'assess_report' OR EXISTS (SELECT 1 FROM cases_report r"
+            " WHERE r.id = about))",
+        ),
         protect("cases_report", also=NOT_NAMED),
         protect(
             "cases_reportparty",
             # Seen exactly when the report is: the report's own wall decides.
             also="EXISTS (SELECT 1 FROM cases_report r WHERE r.id = report_id)",
         ),
+        *(changeable(table, columns) for table, columns in CHANGES.items()),
         definer("withhold_report(report uuid)", "void", WITHHOLD, "sql volatile"),
         definer("seal_readers(p_seal uuid)", "uuid[]", READERS),
+        definer(
+            "narrower_seal(p_one uuid, p_two uuid)",
+            "uuid",
+            """SELECT CASE WHEN seal_readers(p_one) <@ seal_readers(p_two) THEN p_one
+            ELSE p_two END""",
+        ),
+        definer(
+            "withhold_again()",
+            "void",
+            "SELECT withhold_report(id) FROM cases_report",
+            "sql volatile",
+        ),
         definer(
             "raise_seal(kind text, record uuid, seal uuid)", "boolean", RAISE, "plpgsql volatile"
         ),

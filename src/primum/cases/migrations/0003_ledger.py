@@ -76,12 +76,15 @@ ALTER TABLE cases_entry FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON cases_entry TO primum_engine USING (true) WITH CHECK (true);
 CREATE POLICY sees ON cases_entry FOR SELECT TO primum_web USING (EXISTS (
     SELECT 1 FROM cases_entrysight s
-    WHERE s.entry_id = id AND s.seal_id = ANY ((SELECT visible_seals())::uuid[])));
+    WHERE s.entry_id = id AND s.seal_id = ANY ((SELECT visible_seals())::uuid[]))
+    -- A line about a report follows the report, its wall against the named included.
+    AND (record_kind <> 'report' OR EXISTS (SELECT 1 FROM cases_report r WHERE r.id = record)));
 REVOKE ALL ON cases_entry, cases_entrysight FROM primum_web;
 -- No number and no hash: a hole in the numbers would tell that something sealed exists.
 GRANT SELECT (id, "case", case_kind, at, person, post, verb, record_kind, record)
     ON cases_entry TO primum_web;
 GRANT SELECT ON cases_entrysight TO primum_web;
+REVOKE DELETE, TRUNCATE ON cases_entrysight FROM primum_engine;
 ALTER TABLE cases_entrysight ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_entrysight FORCE ROW LEVEL SECURITY;
 CREATE POLICY engine ON cases_entrysight TO primum_engine USING (true) WITH CHECK (true);

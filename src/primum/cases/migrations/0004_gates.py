@@ -60,7 +60,11 @@ ORDER BY s.activity_id, s.at DESC
 LEASE = f"""
 UPDATE cases_activity a SET lease_end = least(
     a.approved_until,
-    (SELECT min(l.due + make_interval(days => l.grace_days)) FROM cases_look l
+    -- An unannounced look tells its month, never its day: the lease runs to that month's end.
+    (SELECT min(CASE WHEN l.unannounced
+                THEN date_trunc('month', l.due + make_interval(days => l.grace_days))
+                     + interval '1 month'
+                ELSE l.due + make_interval(days => l.grace_days) END) FROM cases_look l
      WHERE l.activity_id = a.id AND l.state = 'open' AND l.required),
     (SELECT min(c.due) FROM cases_commitment c
      WHERE c.activity_id = a.id AND c.timing = 'before' AND c.state NOT IN ('kept', 'released')))

@@ -31,6 +31,7 @@ from primum.cases.queries.shapes import (
     EntryLine,
     Head,
     LineLine,
+    LookForm,
     LookLine,
     Pulse,
 )
@@ -48,13 +49,11 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
     row = Activity.objects.select_related("place", "proposed_by").filter(id=key).first()
     if row is None:
         return None
-    mine = queries.answers_for(viewer, now)
-    versions = facts.governing(key)
+    mine, versions = queries.answers_for(viewer, now), facts.governing(key)
     rules = facts.protocol_of(versions[0])
     own_case = is_own_case(viewer, row, now)
     assessment = None if own_case else facts.latest_assessment(key)
     ruling = facts.ruling_for(viewer, assessment, now) if assessment else None
-    proposed = protocol.read_answers(rules, row.answers)
     case = facts.case_state(viewer, row, now, ruling)
     stakes = facts.stakes_of(key) if assessment else None
     return ActivityPage(
@@ -63,7 +62,7 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
         stakes="" if stakes is None else stakes.word,
         decider=None if stakes is None else facts.decider_post(stakes).id,
         protocols=tuple((ver.id, facts.protocol_of(ver).title) for ver in versions),
-        completeness=protocol.completeness(rules, proposed),
+        completeness=_completeness(rules, row),
         proposed_answers=shown_answers(rules, row.answers),
         assessed_answers=shown_answers(rules, assessment.answers) if assessment else (),
         ruling=ruling,
@@ -100,6 +99,10 @@ def _open_questions(
 
 def _decides(viewer: Viewer, case: lifecycle.CaseState, now: datetime) -> bool:
     return authority.may(door.actor(viewer, now), v.Verb.DECIDE, case.stakes)
+
+
+def _completeness(rules: protocol.Protocol, row: Activity) -> protocol.Completeness:
+    return protocol.completeness(rules, protocol.read_answers(rules, row.answers))
 
 
 def _head(row: Activity) -> Head:
@@ -169,17 +172,23 @@ def assessment_form(
     return facts.protocol_of(facts.governing(key)[0]), former.answers if former else row.answers
 
 
-def look_page(
-    viewer: Viewer, key: UUID
-) -> tuple[Look, tuple[protocol.Question, ...], protocol.LookPlan] | None:
-    """A look with the questions the protocol asks at it."""
+def look_page(viewer: Viewer, key: UUID) -> LookForm | None:
+    """A look with the questions the protocol asks at it, and the ways it accepts."""
     require(viewer)
     row = Look.objects.select_related("activity").filter(id=key).first()
     if row is None:
         return None
     rules = facts.protocol_of(facts.governing(row.activity_id)[0])
     plan = next(look for look in rules.looks if look.id == row.plan)
-    return row, tuple(rules.by_id[name] for name in row.asks if name in rules.by_id), plan
+    return LookForm(
+        activity=row.activity_id,
+        activity_title=row.activity.title,
+        title=plan.title,
+        due=row.due,
+        state=row.state,
+        questions=tuple(rules.by_id[name] for name in row.asks if name in rules.by_id),
+        methods=tuple(method.value for method in plan.methods),
+    )
 
 
 def _lines(key: UUID) -> tuple[LineLine, ...]:

@@ -17,8 +17,9 @@ from primum.cases.models import (
     Look,
     Report,
 )
+from primum.core import authority
 from primum.core.vocabulary import Stage, Stakes
-from primum.people import mission, queries
+from primum.people import door, mission, queries
 from primum.people.sight import Viewer, require
 
 __all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
@@ -67,7 +68,7 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
     """Every open thing this viewer may see, whoever it waits for, soonest first."""
     require(viewer)
     found = [
-        *_judgements(),
+        *_judgements(viewer, now),
         *_confirmations(),
         *broken(),
         *grave(),
@@ -79,7 +80,7 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
     return tuple(sorted(found, key=lambda item: (item.due, str(item.record))))
 
 
-def _judgements() -> Iterator[DueItem]:
+def _judgements(viewer: Viewer, now: datetime) -> Iterator[DueItem]:
     """Assess what is proposed, advise on what is assessed, decide what is advised.
 
     Whose decision it is follows from the stakes, which only those who read the assessment know:
@@ -87,7 +88,9 @@ def _judgements() -> Iterator[DueItem]:
     """
     clocks = mission.current().clocks
     rows = list(
-        Activity.objects.filter(stage__in=(Stage.PROPOSED, Stage.ASSESSED)).order_by("stage_since")
+        Activity.objects.filter(stage__in=(Stage.PROPOSED, Stage.ASSESSED))
+        .select_related("proposed_by")
+        .order_by("stage_since")
     )
     if not rows:
         return
@@ -95,6 +98,7 @@ def _judgements() -> Iterator[DueItem]:
     judged = facts.judged([row.id for row in rows if row.stage == Stage.ASSESSED])
     stakes = _stakes([found.assessment for found in judged.values()])
     not_now = _reviews([row.id for row in rows])
+    actor = door.actor(viewer, now)
     judging = mission.default_seal("assessment")
     for row in rows:
         found = judged.get(row.id)
@@ -103,7 +107,8 @@ def _judgements() -> Iterator[DueItem]:
             continue
         if not found.advised:
             yield _of(row, "advise", advises, found.at + timedelta(clocks["advise_days"]))
-        if found.assessment in stakes:
+        own = authority.is_own_case(actor, row.proposed_by.person_id, row.owner_id)
+        if found.assessment in stakes and not own:
             decider = facts.decider_post(stakes[found.assessment]).id
             due = not_now.get(row.id) or found.at + timedelta(clocks["decide_days"])
             # Whose decision it is tells the stakes: a reminder of it lies under their seal.

@@ -17,6 +17,7 @@ __all__ = [
     "ActivityLine",
     "Filter",
     "ReportLine",
+    "Version",
     "activities",
     "activities_of",
     "protocol_version",
@@ -68,6 +69,17 @@ class ReportLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One published text of a protocol."""
+
+    id: UUID
+    name: str
+    digest: str
+    text: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """What a list of activities is narrowed to; empty means everything one may see."""
 
@@ -109,15 +121,21 @@ def report_page(viewer: Viewer, key: UUID) -> ReportLine | None:
     return _report(row) if row else None
 
 
-def protocols(viewer: Viewer) -> tuple[ProtocolVersion, ...]:
+def protocols(viewer: Viewer) -> tuple[Version, ...]:
     """The newest version of each published protocol."""
     require(viewer)
-    return tuple(ProtocolVersion.objects.order_by("name", "-published").distinct("name"))
+    rows = ProtocolVersion.objects.order_by("name", "-published").distinct("name")
+    return tuple(_version(row) for row in rows)
 
 
-def protocol_version(viewer: Viewer, key: UUID) -> ProtocolVersion | None:
+def protocol_version(viewer: Viewer, key: UUID) -> Version | None:
     require(viewer)
-    return ProtocolVersion.objects.filter(id=key).first()
+    row = ProtocolVersion.objects.filter(id=key).first()
+    return _version(row) if row else None
+
+
+def _version(row: ProtocolVersion) -> Version:
+    return Version(row.id, row.name, row.digest, row.text, row.published)
 
 
 def _after(rows: QuerySet[Activity], cursor: str) -> QuerySet[Activity]:

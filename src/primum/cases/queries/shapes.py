@@ -19,6 +19,7 @@ __all__ = [
     "EntryLine",
     "Head",
     "LineLine",
+    "LookForm",
     "LookLine",
     "Pulse",
 ]
@@ -114,6 +115,19 @@ class DecisionLine:
     words: str
     against: bool
     recommended: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookForm:
+    """A look with the questions the protocol asks at it."""
+
+    activity: UUID
+    activity_title: str
+    title: Mapping[str, str]
+    due: datetime
+    state: str
+    questions: tuple[protocol.Question, ...]
+    methods: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from primum.actions import deliver as delivering
 from primum.actions import finish as finishing
 from primum.actions import stop as stopping
 from primum.actions.go_on import go_on as do_go_on
-from primum.actions.look import MADE, METHODS, NOT_MADE, Seen
+from primum.actions.look import MADE, NOT_MADE, Seen
 from primum.actions.look import look as do_look
 from primum.actions.release import release as do_release
 from primum.cases.queries import activity as one
@@ -73,11 +73,11 @@ def answer_breach(request: PageRequest, key: UUID, delivery: UUID) -> HttpRespon
 
 def look(request: PageRequest, key: UUID) -> HttpResponse:
     """The look's own questions, how it was made, what was seen."""
-    row, questions, plan = there(one.look_page(request.viewer, key))
+    shown = there(one.look_page(request.viewer, key))
     trouble = Trouble()
     given: dict[str, object] = {}
     if request.method == "POST":
-        given = answers.read(request.POST, questions)
+        given = answers.read(request.POST, shown.questions)
         with troubles(trouble):
             seen = Seen(
                 result=posted(request, "result"),
@@ -87,17 +87,15 @@ def look(request: PageRequest, key: UUID) -> HttpResponse:
             )
             made = do_look(by=request.viewer, now=request.now, look=key, seen=seen)
             says = _("The look is recorded.") if made else _("Recorded. The look is still owed.")
-            return done(request, says, "activity", row.activity_id)
+            return done(request, says, "activity", shown.activity)
     return page(
         request,
         "look.html",
         trouble,
-        look=row,
-        plan=plan,
-        questions=questions,
+        look=shown,
         given=given,
         form=kept(request),
-        methods_in_words=[(code, words.word(code)) for code in METHODS],
+        methods_in_words=[(code, words.word(code)) for code in shown.methods],
         results_in_words=[(code, words.word(code)) for code in MADE + NOT_MADE],
     )
 
