@@ -190,7 +190,7 @@ class Lifecycle(RuleBasedStateMachine):
         return self.attempt(who, ask)
 
     @rule(
-        who=st.sampled_from(("samir", "samir", "samir", *DECIDERS)),
+        who=st.sampled_from(("samir", "samir", "tomas as leader", *DECIDERS)),
         choice=st.one_of(st.sampled_from(sorted(GOES)), st.none(), st.sampled_from(Choice)),
         days=st.sampled_from((80, 80, 80, -1, 0, 1, 90, 91)),
     )
@@ -200,10 +200,15 @@ class Lifecycle(RuleBasedStateMachine):
         ask = Ask(Verb.DECIDE, CAST[who], self.now, choice=choice, until=until)
         self.attempt(who, ask)
 
-    @rule()
-    def the_owner_delivers(self) -> None:
-        """However things stand: an owner in a hurry asks first and looks afterwards."""
-        self.attempt("nadia", Ask(Verb.DELIVER, OWNER, self.now, frozenset({"owner"})))
+    @rule(who=st.sampled_from(("nadia", "nadia", "samir", "tomas", "nadia as leader")))
+    def someone_delivers(self, who: str) -> None:
+        """However things stand: who is in a hurry asks first and looks afterwards."""
+        self.attempt(who, Ask(Verb.DELIVER, CAST[who], self.now, self.roles(who, True)))
+
+    @rule(who=names, verb=st.sampled_from((Verb.FINISH, Verb.SUSPEND, Verb.WITHDRAW)))
+    @precondition(lambda self: self.case.stage in (Stage.DECIDED, Stage.UNDER_WAY))
+    def someone_ends_it(self, who: str, verb: Verb) -> None:
+        self.attempt(who, Ask(verb, CAST[who], self.now, self.roles(who, True)))
 
     @rule()
     def the_clock_ticks(self) -> None:
@@ -451,7 +456,7 @@ TestLifecycle: type[Any] = Lifecycle.TestCase
 TestLifecycle.settings = settings(
     derandomize=True,
     database=None,
-    max_examples=200,
+    max_examples=250,
     stateful_step_count=40,
     deadline=None,
     phases=[Phase.generate, Phase.shrink],

@@ -13,7 +13,7 @@ from primum.cases.models import Report, ReportParty
 from primum.core.vocabulary import Verb
 from primum.people import mission
 from primum.people.sight import Viewer
-from primum.register.models import Party
+from primum.register.models import Party, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,8 @@ def _check(report: NewReport, now: datetime) -> None:
         raise refuse(Verb.PROPOSE, "no_party", "Say which party this is about.")
     if Party.objects.filter(id__in=report.parties).count() != len(set(report.parties)):
         raise refuse(Verb.PROPOSE, "no_party", "One of the parties is not in the register.")
+    if report.place and not Place.objects.filter(id=report.place).exists():
+        raise refuse(Verb.PROPOSE, "no_place", "This place is not in the register.")
     if report.heard > now:
         raise refuse(Verb.PROPOSE, "future", "It cannot have been heard in the future.")
     low, high = report.people_min, report.people_max

@@ -15,7 +15,7 @@ from primum.core.protocol import read_answers
 from primum.core.vocabulary import Stage, Stakes, Verb
 from primum.people import door, mission
 from primum.people.sight import Viewer
-from primum.register.models import Party
+from primum.register.models import Party, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,8 @@ def _check(activity: NewActivity) -> None:
     known = Party.objects.filter(id__in={line.party for line in activity.lines}).count()
     if known != len({line.party for line in activity.lines}):
         raise refuse(Verb.PROPOSE, "no_party", "One of the parties is not in the register.")
+    if activity.place and not Place.objects.filter(id=activity.place).exists():
+        raise refuse(Verb.PROPOSE, "no_place", "This place is not in the register.")
     published = ProtocolVersion.objects.filter(id__in=activity.protocols).count()
     if not published or published != len(set(activity.protocols)):
         raise refuse(Verb.PROPOSE, "no_protocol", "Choose a published protocol.")

@@ -41,30 +41,10 @@ def _refused(tree: ast.AST) -> Iterator[tuple[str, str]]:
             continue
         name = _called(node)
         first = {"Because": 0, "refuse": 1}.get(name)
-        if name == "needs":
-            yield f"no_{_what(node)}", _owed()
-        elif first is not None and len(node.args) > first + 1:
+        if first is not None and len(node.args) > first + 1:
             code, says = node.args[first : first + 2]
             if isinstance(code, ast.Constant) and isinstance(says, ast.Constant):
                 yield str(code.value), str(says.value)
-
-
-def _what(node: ast.Call) -> str:
-    """What `needs` asks for: its third argument, or reasons."""
-    named = [keyword.value for keyword in node.keywords if keyword.arg == "what"]
-    given = [*node.args[2:3], *named]
-    return str(given[0].value) if given and isinstance(given[0], ast.Constant) else "reasons"
-
-
-@cache
-def _owed() -> str:
-    """What `needs` says when words are missing; its code is made from what it was asked for."""
-    for node in ast.walk(_parsed(CODE / "actions" / "base.py")):
-        if isinstance(node, ast.Call) and _called(node) == "refuse":
-            code, says = (*node.args, None, None)[1:3]
-            if isinstance(code, ast.JoinedStr) and isinstance(says, ast.Constant):
-                return str(says.value)
-    raise LookupError("actions/base.py has no refusal whose code is made from a word")
 
 
 def actions() -> list[tuple[str, ast.FunctionDef]]:

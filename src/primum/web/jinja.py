@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_context
 
 from primum.people import door
 from primum.people.sight import Viewer
@@ -30,8 +31,6 @@ READS_LEADERSHIP = frozenset(
 def environment(**options: Any) -> Environment:
     """What django.template.backends.jinja2 asks for. A misspelt name is an error, not a blank."""
     options["undefined"] = StrictUndefined
-    # Else “"no"|word” would be worked out once, in the language of whoever came first.
-    options["optimized"] = False
     options["trim_blocks"] = options["lstrip_blocks"] = True
     env = Environment(**options)  # noqa: S701 - Django passes autoescape=True
     env.globals.update(
@@ -54,8 +53,8 @@ def environment(**options: Any) -> Environment:
         age=formats.age,
         money=formats.money,
         published=formats.published,
-        word=words.word,
-        did=words.did,
+        word=late(words.word),
+        did=late(words.did),
         choices=choices,
     )
     return env
@@ -71,6 +70,16 @@ def asset(name: str) -> str:
     path = finders.find(name)
     digest = hashlib.sha256(Path(str(path)).read_bytes()).hexdigest()[:12] if path else "missing"
     return f"{static(name)}?v={digest}"
+
+
+def late(words_for: Callable[[Any], str]) -> Callable[[Any, Any], str]:
+    """A filter worked out at every rendering: Jinja would fold “"no"|word” once and for all."""
+
+    @pass_context
+    def inner(_context: Any, code: Any) -> str:
+        return words_for(code)
+
+    return inner
 
 
 def own_name(code: str) -> str:

@@ -52,6 +52,8 @@ class SightMiddleware:
     def _answer(self, request: HttpRequest) -> HttpResponse:
         request.now = import_string(settings.CLOCK)()  # type: ignore[attr-defined]
         request.viewer = None  # type: ignore[attr-defined]
+        if _has_nul(request):
+            return HttpResponse(status=400)
         if not request.user.is_authenticated:
             if request.path.startswith(OPEN):
                 return self.get_response(request)
@@ -86,6 +88,12 @@ class SightMiddleware:
                     raise
                 time.sleep(0.02 * (attempt + 1))
         return None
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """No keyboard types it, and PostgreSQL keeps no text that holds it."""
+    forms = (request.GET, request.POST)
+    return any("\0" in value for form in forms for _, values in form.lists() for value in values)
 
 
 def _viewer(request: HttpRequest) -> Viewer | None:

@@ -78,8 +78,8 @@ BEGIN
              OR r.withheld_states @> ARRAY[viewer_state()]::varchar[])) THEN
         RETURN false;
     END IF;
-    IF old_level IS NULL OR new_level IS NULL OR new_level > 3 OR new_level < old_level OR seal = old_seal
-       OR NOT seal_readers(seal) <@ seal_readers(old_seal) THEN
+    IF old_level IS NULL OR new_level IS NULL OR new_level > 3 OR new_level < old_level
+       OR seal = old_seal OR NOT seal_readers(seal) <@ seal_readers(old_seal) THEN
         RETURN false;
     END IF;
     EXECUTE format('UPDATE cases_%I SET seal_id = $1 WHERE id = $2', kind) USING seal, record;
@@ -97,11 +97,15 @@ BEGIN
                            ' WHERE p.activity_id = $2', part) USING seal, record;
         END LOOP;
         UPDATE cases_ruling r SET seal_id = narrower_seal(r.seal_id, seal)
-            FROM cases_assessment s WHERE s.id = r.assessment_id AND s.activity_id = raise_seal.record;
+            FROM cases_assessment s
+            WHERE s.id = r.assessment_id AND s.activity_id = raise_seal.record;
         UPDATE cases_ground g SET seal_id = narrower_seal(g.seal_id, seal)
-            FROM cases_decision d WHERE d.id = g.decision_id AND d.activity_id = raise_seal.record;
-        UPDATE cases_note n SET seal_id = narrower_seal(n.seal_id, seal) WHERE n."case" = raise_seal.record;
-        UPDATE cases_file f SET seal_id = narrower_seal(f.seal_id, seal) WHERE f."case" = raise_seal.record;
+            FROM cases_decision d
+            WHERE d.id = g.decision_id AND d.activity_id = raise_seal.record;
+        UPDATE cases_note n SET seal_id = narrower_seal(n.seal_id, seal)
+            WHERE n."case" = raise_seal.record;
+        UPDATE cases_file f SET seal_id = narrower_seal(f.seal_id, seal)
+            WHERE f."case" = raise_seal.record;
         UPDATE cases_reminder m SET seal_id = narrower_seal(m.seal_id, seal)
             WHERE m."case" = raise_seal.record;
         UPDATE cases_entrysight s SET seal_id = narrower_seal(s.seal_id, seal)

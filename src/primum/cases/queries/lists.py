@@ -144,6 +144,8 @@ def _after(rows: QuerySet[Activity], cursor: str) -> QuerySet[Activity]:
         moment, last = datetime.fromisoformat(since), UUID(key)
     except ValueError:
         return rows
+    if moment.tzinfo is None:
+        return rows
     return rows.filter(Q(stage_since__lt=moment) | Q(stage_since=moment, id__gt=last))
 
 

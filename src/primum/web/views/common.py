@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import (
     Http404,
     HttpRequest,
@@ -77,6 +77,9 @@ class troubles:  # noqa: N801 - read as a sentence: with troubles(found): act()
             case AnswerError():
                 for mistake in error.mistakes:
                     self.trouble.add(f"q-{mistake.question}", words.mistake(mistake))
+            case DataError():
+                # A text longer or a number larger than its column: undone, named, all kept.
+                self.trouble.add("", _("A text is too long or a number too large. Shorten it."))
             case NotThere():
                 raise Http404 from error
             case _:

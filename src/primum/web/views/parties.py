@@ -137,8 +137,8 @@ def matches(request: PageRequest) -> HttpResponse:
 def match(request: PageRequest, key: UUID) -> HttpResponse:
     trouble = Trouble()
     with troubles(trouble):
-        same = posted(request, "same") == "yes"
-        answer_match(by=request.viewer, now=request.now, match=key, same=same)
+        said = there(posted(request, "same") or None)
+        answer_match(by=request.viewer, now=request.now, match=key, same=said == "yes")
         return done(request, _("Your answer is kept. It can be changed."), "matches")
     return page(request, "refused.html", trouble, back=None)
 
