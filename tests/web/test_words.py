@@ -417,7 +417,7 @@ def test_every_mistake_in_an_answer_has_words() -> None:
     """The core gives a code and an English sentence; pages say it in the reader's language."""
     core = SOURCE / "core" / "protocol"
     codes = given_first("ValueRefused", 0, core) | given_first("AnswerMistake", 1, core)
-    codes |= given_first("AnswerMistake", 1, SOURCE / "actions")
+    codes |= given_first("protocol.AnswerMistake", 1, SOURCE / "actions")
     assert codes
     assert codes == set(words.MISTAKES)
 
