@@ -363,8 +363,7 @@ def given_first(function: str, position: int, folder: Path) -> set[str]:
         argument.value
         for file, call, _hidden in calls()
         if (SOURCE / file).is_relative_to(folder)
-        and isinstance(call.func, ast.Name)
-        and call.func.id == function
+        and ast.unparse(call.func) == function
         and len(call.args) > position
         and isinstance(argument := call.args[position], ast.Constant)
         and isinstance(argument.value, str)
