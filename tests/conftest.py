@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,12 +26,24 @@ def _clone() -> None:
         connection.close()
     name = sql.Identifier(_database())
     with psycopg.connect(os.environ["PRIMUM_TEST_OWNER_URL"], autocommit=True) as owner:
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        _drop(owner, name)
         owner.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log").format(
                 name, sql.Identifier(TEMPLATE)
             )
         )
+
+
+def _drop(owner: psycopg.Connection, name: sql.Identifier) -> None:
+    """Drop it once autovacuum, which the owner may not send away, has left by itself."""
+    for _ in range(100):
+        try:
+            owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("Somebody stays connected to the test database.")
 
 
 @pytest.fixture(scope="session")
