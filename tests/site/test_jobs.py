@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import psycopg
@@ -35,8 +36,12 @@ def rescue() -> int:
         async with app.open_async():
             return await jobs.rescue(app.job_manager)
 
-    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
-        return asyncio.run(rescued())
+    with (
+        app.replace_connector(app.connector.get_worker_connector()),  # type: ignore[attr-defined]
+        # Playwright leaves a loop running in a thread that drove a browser before.
+        ThreadPoolExecutor(1) as another_thread,
+    ):
+        return another_thread.submit(lambda: asyncio.run(rescued())).result()
 
 
 def lost_job(owner: psycopg.Connection, attempts: int = 0, lock: str | None = None) -> int:

@@ -57,6 +57,13 @@ WATCHFUL: dict[str, object] = CAREFUL | {
     "mandate_objective": "Protection of civilians: patrols can call for help after dark.",
 }
 
+AS_AGREED: dict[str, object] = {
+    "used_as_agreed": "as_agreed",
+    "access_given": "yes",
+    "held_now": "4",
+    "anyone_suffered": "no",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -193,7 +200,7 @@ def _course(setting: Setting, now: datetime) -> None:
         page = one.activity_page(monitor, key, seen_on)
     if page is not None:
         first = next(each for each in page.looks if each.waits_for_me)
-        seen = Seen("nothing_grave", "visit", {}, "Register kept. Nobody held over the limit.")
+        seen = Seen("nothing_grave", "visit", AS_AGREED, "Register kept. Nobody held too long.")
         look(by=monitor, now=seen_on, look=first.id, seen=seen)
 
 
