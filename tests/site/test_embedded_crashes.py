@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -20,6 +23,7 @@ from tests.site.servers import (
     connect,
     in_background,
     kill_everything,
+    mode,
     pid_of,
     sign_in,
 )
@@ -113,13 +117,44 @@ def test_a_moved_clock_is_no_licence_to_signal(made: Path) -> None:
     assert embedded.stop(made) is True
 
 
-def test_two_starters_give_one_server(home: Path) -> None:
-    """The second waits for the first and attaches, also when there is nothing yet."""
-    code = "print(embedded.start(home).url('primum_web'), embedded.status(home).pid)"
+@pytest.mark.parametrize("mask", [0o022, 0o077])
+def test_a_home_made_by_many_at_once_is_whole_for_all(home: Path, mask: int) -> None:
+    """Nobody finds it half made: neither missing, nor there already, nor closed for a moment."""
+    before = os.umask(mask)
+    try:
+        with ThreadPoolExecutor(8) as starters:
+            for turn in range(50):
+                barrier, chosen = threading.Barrier(8), home / str(turn) / "home"
+
+                def make(barrier: threading.Barrier = barrier, chosen: Path = chosen) -> None:
+                    barrier.wait(10)
+                    homes.make(chosen)
+
+                for made in [starters.submit(make) for _ in range(8)]:
+                    made.result()
+                assert mode(chosen) == (0o711 if AS_ROOT else 0o700)
+                assert [path.name for path in chosen.parent.iterdir()] == ["home"]
+    finally:
+        os.umask(before)
+
+
+def test_starters_at_the_same_moment_give_one_server(home: Path) -> None:
+    """One starts, the others wait for it and attach, also when there is nothing yet."""
+    code = (
+        "import sys; print('here', flush=True); sys.stdin.readline();"
+        "print(embedded.start(home).url('primum_web'), embedded.status(home).pid)"
+    )
     starters = [in_background(home, code) for _ in range(3)]
-    said = {starter.communicate()[0] for starter in starters}
-    assert [starter.returncode for starter in starters] == [0, 0, 0]
-    assert len(said) == 1
+    for starter in starters:
+        assert starter.stdout is not None
+        assert starter.stdout.readline() == "here\n"
+    for starter in starters:
+        assert starter.stdin is not None
+        starter.stdin.write("go\n")
+        starter.stdin.flush()
+    said = [starter.communicate()[0] for starter in starters]
+    assert [starter.returncode for starter in starters] == [0, 0, 0], "\n".join(said)
+    assert len(set(said)) == 1
     servers = [p for p in at_work(home) if psutil.Process(p.ppid()).name() != "postgres"]
     assert len(servers) == 1
 

@@ -68,12 +68,11 @@ def make(home: Path) -> None:
         _refuse_open_home(home)
     if as_root:
         _refuse_closed_door(home)
-    if not home.exists():
-        mode = 0o711 if as_root else 0o700
-        home.mkdir(mode=mode, parents=True)
-        home.chmod(mode)
-        if as_root:
-            _refuse_closed_door(home)
+    missing = [folder for folder in (home, *home.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        _appear(folder, 0o711 if as_root else 0o700)
+    if missing:
+        _refuse_open_home(home)
 
 
 @contextlib.contextmanager
@@ -234,6 +233,25 @@ def socket_folder(home: Path, account: Account, may_make: bool = False) -> Path:
             f"folder, and start again."
         )
     return folder
+
+
+def _appear(folder: Path, mode: int) -> None:
+    """Make a folder that nobody ever sees with another mode, or be content with a quicker one's.
+
+    Two may start at the same moment, and no lock can be taken before there is a folder for it.
+    Under a narrow umask a plain mkdir would be seen closed for a moment, and refused.
+    """
+    new = Path(tempfile.mkdtemp(prefix=".primum-", dir=folder.parent))
+    try:
+        new.chmod(mode)
+        # Takes the place of an empty folder, and of no other.
+        new.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+    finally:
+        with contextlib.suppress(OSError):
+            new.rmdir()
 
 
 def _refuse_open_home(home: Path) -> None:
