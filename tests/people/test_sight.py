@@ -7,6 +7,7 @@ import hmac
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -147,6 +148,22 @@ class TestToken:
         said = shape.format(person=aminata.person, post=aminata.post, token=token)
         with refused(BAD_TOKEN):
             look_as(said)
+
+    def test_the_token_is_never_part_of_a_statement(self, tmp_path: Path) -> None:
+        """Statements are shown to other sessions of the role; what is bound to them is not."""
+        connection.ensure_connection()
+        wire = connection.connection.pgconn
+        with (tmp_path / "wire").open("wb") as out:
+            wire.trace(out.fileno())
+            try:
+                with viewing(viewer("aminata")):
+                    token = token_in_force()
+            finally:
+                wire.untrace()
+        sent = [line for line in (tmp_path / "wire").read_text().splitlines() if "\tF\t" in line]
+        with_token = {line.split("\t")[3].split()[0] for line in sent if token in line}
+        assert with_token == {"Bind"}
+        assert any("set_config('primum.viewer', $1, true)" in line for line in sent)
 
     def test_a_token_does_not_outlive_its_transaction(self) -> None:
         """The viewer is set for the block; afterwards none is left on the connection."""

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -85,7 +86,14 @@ def _token(viewer: Viewer) -> str:
 
 
 def _set_token(token: str) -> str:
-    with connection.cursor() as cursor:
+    """Set the token, return the former one.
+
+    Bound by the server and never written into the statement: the text of a statement is shown to
+    every session of the same role (pg_stat_activity), and words slipped into one would read there
+    who looks in the next. Django's own cursors write values into the text.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
             "WITH former AS MATERIALIZED (SELECT current_setting('primum.viewer', true) AS token)"
             " SELECT former.token, set_config('primum.viewer', %s, true) FROM former",
