@@ -50,8 +50,7 @@ UPDATE cases_report SET
     withheld_states = (
         SELECT coalesce(array_agg(DISTINCT state), '{}') FROM (
             SELECT state FROM owned
-            UNION SELECT o.contributor_state FROM people_organisation o
-            JOIN owned ON o.id = owned.id
+            UNION SELECT o.contributor_state FROM people_organisation o JOIN up ON o.id = up.id
         ) s WHERE state <> '')
 WHERE id = report
 """

@@ -50,6 +50,20 @@ WHERE CASE
 END
 """
 
+# A contingent's companies are of its state without saying so again: the nearest one up the tree.
+STATE = """
+WITH RECURSIVE post AS (
+    SELECT p.* FROM people_post p JOIN viewer_of() v ON v.post = p.id
+), above(parent, state, step) AS (
+    SELECT o.parent_id, o.contributor_state, 0
+    FROM people_organisation o JOIN post ON o.id = post.organisation_id
+    UNION ALL SELECT o.parent_id, o.contributor_state, a.step + 1
+    FROM people_organisation o JOIN above a ON o.id = a.parent
+)
+SELECT coalesce(nullif(post.contributor_state, ''),
+    (SELECT state FROM above WHERE state <> '' ORDER BY step LIMIT 1), '') FROM post
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("people", "0001_initial")]
@@ -65,9 +79,7 @@ class Migration(migrations.Migration):
         definer(
             "viewer_state()",
             "text",
-            """SELECT coalesce(nullif(p.contributor_state, ''), o.contributor_state)
-            FROM people_post p JOIN viewer_of() v ON v.post = p.id
-            JOIN people_organisation o ON o.id = p.organisation_id""",
+            STATE,
         ),
         # A writer may file under a seal that they do not see: its name is in the mission folder.
         definer(
