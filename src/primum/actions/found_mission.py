@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connections, transaction
 
+from primum.actions.base import acting
+from primum.people import door
 from primum.people.models import Holding, Organisation, Person, Post, Seal, SightKey
 from primum.people.sight import pads
 from primum.protocols.mission import Mission
@@ -40,7 +42,7 @@ def seat_cast(*, by: None, now: datetime, mission: Mission, password: str) -> No
     if not mission.invented:
         raise ValueError("Only an invented mission has a cast.")
     posts = {post.code: post for post in Post.objects.all()}
-    with transaction.atomic():
+    with acting(door.clock()):
         for entry in mission.cast:
             person, made = Person.objects.get_or_create(
                 username=entry["username"],
