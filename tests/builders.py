@@ -28,7 +28,7 @@ from primum.core.protocol import completeness, read_answers
 from primum.core.screening import fold
 from primum.core.vocabulary import Because, Choice
 from primum.people import door, mission
-from primum.people.models import Organisation, Post
+from primum.people.models import Holding, Organisation, Post
 from primum.people.sight import viewing
 from primum.protocols.reader import load, text_of
 from primum.register.models import Party, Place, Tie
@@ -341,6 +341,26 @@ def lines(case: UUID) -> list[str]:
             [case],
         )
         return [str(row[0]) for row in cursor.fetchall()]
+
+
+def held(
+    name: str, code: str, starts: datetime, ends: datetime | None = None, *, acting: bool = True
+) -> None:
+    """Somebody held this post, or covered it, for a time that the chief of staff cannot seat."""
+    with viewing(door.clock()):
+        Holding(
+            person_id=viewer(name).person,
+            post_id=post(code),
+            starts=starts,
+            ends=ends,
+            acting=acting,
+        ).save(force_insert=True)
+
+
+def emptied(*codes: str, at: datetime = NOW) -> None:
+    """Nobody holds or covers these posts any more."""
+    with viewing(door.clock()):
+        Holding.objects.filter(post__code__in=codes).update(ends=at)
 
 
 def post(code: str) -> UUID:

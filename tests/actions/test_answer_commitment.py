@@ -16,7 +16,6 @@ from primum.actions.stop import suspend
 from primum.cases import facts
 from primum.cases.queries.due import due_items
 from primum.people import door
-from primum.people.models import Holding
 from primum.people.sight import viewing
 from tests.builders import (
     BUILDING,
@@ -24,6 +23,7 @@ from tests.builders import (
     Case,
     commitments,
     decided,
+    emptied,
     lines,
     on_short,
     post,
@@ -228,9 +228,9 @@ def test_what_could_not_be_checked_is_not_answered() -> None:
 def test_the_work_of_an_empty_post_falls_to_its_supervisor() -> None:
     """Law 9: Tomas gone, Aminata verifies; both gone, the deputy above the empty director."""
     case = on_short()
-    Holding.objects.filter(post=post("due-diligence-officer")).update(ends=NOW)
+    emptied("due-diligence-officer")
     answer(case, "kept", "aminata")
-    Holding.objects.filter(post=post("chief-due-diligence")).update(ends=NOW)
+    emptied("chief-due-diligence")
     answer(case, "kept", "helena", which=1)
     assert {each.state for each in commitments(case)} == {"kept"}
 

@@ -14,7 +14,6 @@ from primum.cases.models import Assessment, Ruling
 from primum.core.protocol import AnswerError
 from primum.core.vocabulary import Level, Recommendation
 from primum.people import door
-from primum.people.models import Holding
 from primum.people.sight import viewing
 from tests.builders import (
     CAREFUL,
@@ -25,11 +24,12 @@ from tests.builders import (
     advised,
     assessed,
     decided,
+    emptied,
     everything,
+    held,
     lines,
     on_record,
     party,
-    post,
     proposed,
     reasoned,
     refused,
@@ -162,12 +162,9 @@ def test_advice_counts_for_one_assessment_only() -> None:
 def test_not_what_one_proposed_in_a_former_post() -> None:
     """Nadia, moved to due diligence, does not assess what she had asked for."""
     case = proposed()
-    nadia = viewer("nadia")
-    Holding.objects.filter(person=nadia.person).update(ends=NOW)
-    Holding.objects.filter(post=post("due-diligence-officer")).update(ends=NOW)
-    Holding.objects.create(
-        person_id=nadia.person, post_id=post("due-diligence-officer"), starts=NOW
-    )
+    emptied("due-diligence-officer")
+    held("nadia", "due-diligence-officer", NOW, acting=False)
+    emptied("police-training-officer")
     moved = viewer("nadia", NOW + 300 * DAY)
     with refused("own_case"):
         assess(by=moved, now=NOW + 300 * DAY, activity=case.activity, answers=CAREFUL)
@@ -179,13 +176,7 @@ def test_not_what_one_proposed_in_a_former_post() -> None:
 def test_the_post_that_asked_is_left_behind_after_90_days(later: object, own: bool) -> None:
     """Who covered the proposer's post judges its cases only 90 days after leaving it."""
     case = proposed()
-    Holding.objects.create(
-        person_id=viewer("tomas").person,
-        post_id=post("police-training-officer"),
-        starts=NOW - 10 * DAY,
-        ends=NOW,
-        acting=True,
-    )
+    held("tomas", "police-training-officer", NOW - 10 * DAY, NOW)
     now = NOW + later  # type: ignore[operator]
     if own:
         with refused("own_case"):

@@ -23,7 +23,7 @@ from primum.cases.models import Ground, Ruling
 from primum.cases.queries.due import due_items
 from primum.core.vocabulary import Choice, Recommendation
 from primum.people import door
-from primum.people.models import Holding, Post
+from primum.people.models import Post
 from primum.people.sight import Viewer, viewing
 from tests.builders import (
     BUILDING,
@@ -40,6 +40,7 @@ from tests.builders import (
     commitments,
     decided,
     decisions,
+    held,
     lines,
     looked,
     looks,
@@ -140,18 +141,13 @@ def test_the_stakes_say_who(
 class TestNotOwn:
     """Law 3: nobody decides on what their post or person proposed, 90 days included."""
 
-    def cover(self, name: str, code: str, starts: datetime, ends: datetime | None) -> None:
-        Holding.objects.create(
-            person_id=viewer(name).person, post_id=post(code), starts=starts, ends=ends, acting=True
-        )
-
     @pytest.mark.parametrize(
         ("since", "own"), [(INSTANT, True), (90 * DAY - INSTANT, True), (90 * DAY, False)]
     )
     def test_ninety_days(self, since: object, own: bool) -> None:
         """The leader who covered the proposer's post decides on its cases 90 days later."""
         case = advised(CAREFUL)
-        self.cover("samir", "police-training-officer", NOW - 5 * DAY, NOW)
+        held("samir", "police-training-officer", NOW - 5 * DAY, NOW)
         now = NOW + since  # type: ignore[operator]
         if own:
             with refused("own_case"):
@@ -163,14 +159,14 @@ class TestNotOwn:
     def test_acting_cover_now(self) -> None:
         """Covering the proposer's post this very week counts."""
         case = advised(CAREFUL)
-        self.cover("samir", "police-training-officer", NOW - DAY, None)
+        held("samir", "police-training-officer", NOW - DAY, None)
         with refused("own_case"):
             choose(case, yes())
 
     def test_the_proposer_in_the_leaders_chair(self) -> None:
         """Nadia, acting as head of mission, does not decide on her own request, a no neither."""
         case = advised(CAREFUL)
-        self.cover("nadia", "head-of-mission", NOW, None)
+        held("nadia", "head-of-mission", NOW, None)
         leader = door.viewer(viewer("nadia").person, NOW, post("head-of-mission"))
         assert leader is not None
         for decision in (yes(), NO):
@@ -180,7 +176,7 @@ class TestNotOwn:
     def test_the_assessor_in_the_leaders_chair(self) -> None:
         """Tomas, acting as head of mission, does not decide on what he weighed."""
         case = advised(CAREFUL)
-        self.cover("tomas", "head-of-mission", NOW, None)
+        held("tomas", "head-of-mission", NOW, None)
         leader = door.viewer(viewer("tomas").person, NOW, post("head-of-mission"))
         assert leader is not None
         with refused("assessor"):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import ProgrammingError, connections, transaction
 
 from primum.actions.found_mission import found_mission, seat_cast
+from primum.cases.models import Report
 from primum.people import door
 from primum.people.models import Holding, Organisation, Person, Post
 from primum.people.sight import viewing
 from primum.protocols import mission as folder
 from primum.protocols.mission import Mission
 from primum.register.models import Place
+from tests import builders
 from tests.builders import everything, unchanged
+from tests.builders_sealed import newcomer, report
 from tests.cast import NAMES, NOW, viewer
 from tests.template import FOUNDED, PASSWORD
 
@@ -104,6 +108,62 @@ def test_a_folder_that_breaks_changes_nothing() -> None:
     with pytest.raises(KeyError):
         found_mission(by=None, now=NOW, mission=with_post(organisation="nowhere"))
     unchanged(before)
+
+
+def with_company(parent: str = "norland-contingent") -> Mission:
+    """A company without a state of its own, under another organisation, with a post in it."""
+    company = {"code": "second-company", "parent": parent, "names": {"en": "Second company"}}
+    posted = with_post(
+        code="company-clerk",
+        organisation="second-company",
+        supervisor="force-chief-of-staff",
+        sees_to="1",
+        duties=["requests"],
+    )
+    return replace(posted, organisations=[*UNISAR.organisations, company])
+
+
+def reads(post: str, key: UUID, username: str) -> bool:
+    """Whether somebody newly seated in this post sees the report."""
+    with viewing(newcomer(post, username)):
+        return Report.objects.filter(id=key).exists()
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_a_company_is_of_its_contingents_state(linked: bool) -> None:
+    """Law 8: no post below the contingent reads a report on a party of its state."""
+    found_mission(by=None, now=NOW, mission=with_company())
+    if linked:
+        named = builders.contingent()
+    else:
+        named = builders.party("Norland helicopters", contributor_state="Norland")
+    key = report(named, "support")
+    assert not reads("company-clerk", key, "clerk")
+    assert reads("police-chief-of-staff", key, "control")
+
+
+def test_a_report_on_a_company_is_withheld_from_its_state() -> None:
+    """The company's party names no state; posts of the state elsewhere do not read it either."""
+    mission = with_company()
+    seconded = with_post(contributor_state="Norland", organisation="police", sees_to="1")
+    posts = [*mission.posts, seconded.posts[-1]]
+    found_mission(by=None, now=NOW, mission=replace(mission, posts=posts))
+    company = Organisation.objects.get(code="second-company")
+    key = report(builders.party("Second company", organisation=company), "support")
+    assert not reads("second-monitor", key, "seconded")
+    assert reads("police-chief-of-staff", key, "control")
+
+
+def test_a_company_that_moves_takes_the_wall_along() -> None:
+    """Withheld when the report was filed or not: the next run of the folder works it out anew."""
+    found_mission(by=None, now=NOW, mission=with_company(parent="police"))
+    company = Organisation.objects.get(code="second-company")
+    key = report(builders.party("Second company", organisation=company), "support")
+    with viewing(viewer("eva")):
+        assert Report.objects.filter(id=key).exists()
+    found_mission(by=None, now=NOW, mission=with_company())
+    with viewing(viewer("eva")):
+        assert not Report.objects.filter(id=key).exists()
 
 
 def test_the_cast() -> None:

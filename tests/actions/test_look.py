@@ -17,7 +17,6 @@ from primum.cases.models import Look
 from primum.cases.queries.due import due_items
 from primum.core.protocol import AnswerError
 from primum.people import door
-from primum.people.models import Holding
 from primum.people.sight import viewing
 from tests.builders import (
     CAREFUL,
@@ -26,6 +25,7 @@ from tests.builders import (
     Case,
     commitments,
     decided,
+    emptied,
     everything,
     lines,
     looks,
@@ -198,7 +198,7 @@ class TestLease:
 def test_the_work_of_an_empty_post_falls_to_its_supervisor() -> None:
     """Law 9: Grace gone, her looks are Tomas's; he makes them."""
     case = on_short()
-    Holding.objects.filter(post=post("field-monitor-kodwel")).update(ends=NOW)
+    emptied("field-monitor-kodwel")
     assert go(case, now=NOW + DAY, name="tomas")
     with viewing(door.clock()):
         assert Look.objects.get(id=looks(case)[0].id).made_by_id is not None

@@ -102,9 +102,9 @@ class TestSeat:
             seat(by=bruno, now=NOW, person=uuid4(), post=free)
         with pytest.raises(NotThere):
             seat(by=bruno, now=NOW, person=person("stranger"), post=uuid4())
-        Person.objects.filter(username="stranger").update(is_active=False)
+        closed = Person.objects.create_user("closed", "x", name="Closed", is_active=False)
         with pytest.raises(NotThere):
-            seat(by=bruno, now=NOW, person=person("stranger"), post=free)
+            seat(by=bruno, now=NOW, person=closed.id, post=free)
 
     def test_nobody_sits_in_the_clock(self) -> None:
         """The post that lapses approvals has no person, ever."""

@@ -12,7 +12,6 @@ from primum.actions.look import Seen, look
 from primum.actions.release import release
 from primum.cases.models import Ground
 from primum.people import door
-from primum.people.models import Holding
 from primum.people.sight import viewing
 from tests.builders import (
     CAREFUL,
@@ -20,6 +19,7 @@ from tests.builders import (
     commitments,
     decided,
     decisions,
+    held,
     lines,
     looks,
     met,
@@ -81,13 +81,7 @@ def test_the_stakes_say_who() -> None:
 def test_nobody_releases_what_their_own_post_owes() -> None:
     """Own case: the leader who covered the owner's post last week releases nothing of it."""
     case = on_short()
-    Holding.objects.create(
-        person_id=viewer("samir").person,
-        post_id=post("police-training-officer"),
-        starts=NOW - 9 * DAY,
-        ends=NOW - 2 * DAY,
-        acting=True,
-    )
+    held("samir", "police-training-officer", NOW - 9 * DAY, NOW - 2 * DAY)
     with refused("own_case"):
         let_go(commitments(case)[0].id)
 

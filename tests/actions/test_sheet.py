@@ -15,7 +15,6 @@ from primum.cases.models import File
 from primum.cases.queries.due import due_items
 from primum.core.vocabulary import Choice
 from primum.people import door
-from primum.people.models import Holding
 from primum.people.sight import viewing
 from tests.builders import (
     BUILDING,
@@ -28,6 +27,7 @@ from tests.builders import (
     commitments,
     decided,
     decisions,
+    held,
     lines,
     looks,
     post,
@@ -159,13 +159,7 @@ def test_a_hard_stop_stands_on_paper_too() -> None:
 def test_own_case_on_paper_too() -> None:
     """Law 3: what a leader may not decide signed in, they may not decide on paper."""
     case = advised(CAREFUL)
-    Holding.objects.create(
-        person_id=viewer("samir").person,
-        post_id=post("police-training-officer"),
-        starts=NOW - 5 * DAY,
-        ends=NOW,
-        acting=True,
-    )
+    held("samir", "police-training-officer", NOW - 5 * DAY, NOW)
     with refused("own_case"):
         record(case)
 

@@ -7,6 +7,7 @@ import hmac
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -147,6 +148,22 @@ class TestToken:
         said = shape.format(person=aminata.person, post=aminata.post, token=token)
         with refused(BAD_TOKEN):
             look_as(said)
+
+    def test_the_token_is_never_part_of_a_statement(self, tmp_path: Path) -> None:
+        """Statements are shown to other sessions of the role; what is bound to them is not."""
+        connection.ensure_connection()
+        wire = connection.connection.pgconn
+        with (tmp_path / "wire").open("wb") as out:
+            wire.trace(out.fileno())
+            try:
+                with viewing(viewer("aminata")):
+                    token = token_in_force()
+            finally:
+                wire.untrace()
+        sent = [line for line in (tmp_path / "wire").read_text().splitlines() if "\tF\t" in line]
+        with_token = {line.split("\t")[3].split()[0] for line in sent if token in line}
+        assert with_token == {"Bind"}
+        assert any("set_config($2, $3, true)" in line for line in sent)
 
     def test_a_token_does_not_outlive_its_transaction(self) -> None:
         """The viewer is set for the block; afterwards none is left on the connection."""
@@ -488,7 +505,6 @@ UNSEALED = {
     "django_migrations": "Django's",
     "django_session": "outside row security: it is what makes a viewer",
     "mfa_authenticator": "outside row security: it is what makes a viewer",
-    "people_holding": "who holds which post is open to all",
     "people_organisation": "open to all",
     "people_person": "outside row security: it is what makes a viewer",
     "people_post": "open to all",
@@ -578,12 +594,14 @@ RETURNS = {
     "mission_totals": "TABLE(asked integer, asked_before integer, looks_due integer,"
     " looks_made integer, median_seconds bigint, undecided integer, broken integer,"
     " broken_answered integer, breaches integer, unconfirmed integer, lapsed integer)",
+    "password_is_signed": "trigger",
     "raise_seal": "boolean",
     "refresh_lease": "void",
     "seal_by_code": "uuid",
     "seal_readers": "uuid[]",
     "viewer_of": "TABLE(person uuid, post uuid)",
     "viewer_organisation": "uuid",
+    "viewer_seats": "boolean",
     "viewer_state": "text",
     "visible_seals": "uuid[]",
     "narrower_seal": "uuid",

@@ -18,7 +18,6 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -37,6 +36,7 @@ from primum.people import mission
 from primum.people.models import Person, Post
 from primum.people.sight import viewing
 from primum.register.models import Match, Party
+from primum.web import middleware
 from tests import builders
 from tests.builders_sealed import (
     CLOCK,
@@ -473,13 +473,55 @@ def test_nobody_gets_one_identical_answer(method: str) -> None:
         if cell[0] in ("account_login", "mfa_authenticate", "set_language"):
             continue
         answers.add(_whole(getattr(Client(), method)(reverse(cell[0], kwargs=dict(cell[1])))))
-    for nowhere in ("/nowhere/", "/activities/1042/", "/admin/", "/activities", "/api/", "/%00/"):
+    for nowhere in NOWHERE:
         answers.add(_whole(getattr(Client(), method)(nowhere)))
     assert len(answers) == 1
     assert next(iter(answers))[0] == 302
 
 
-def _whole(answer: HttpResponse) -> tuple[object, ...]:
+NOWHERE = (
+    *("/nowhere/", "/activities/1042/", "/admin/", "/activities", "/api/", "/%00/"),
+    *("/sign-in", "/sign-in/nope/", "/sign-in/second-factor", "/sign-in/second-factor/nope/"),
+    *("/language", "/language/nope/", "/static", "/static/", "/static/nope", "/static/nope.css"),
+    *("/static/../", "/static/%2e%2e/primum.css", "/sign-out/nope/", "/account/nope/"),
+)
+"""Addresses of nothing, below those that are open too."""
+
+
+@pytest.mark.parametrize("nowhere", NOWHERE)
+def test_below_an_open_address_nothing_is_open(nowhere: str) -> None:
+    """What is not there reads like a sealed case, whatever its address begins with."""
+    case = _whole(Client().get(reverse("activity", args=[uuid4()])))
+    assert _whole(Client().get(nowhere)) == case
+
+
+def test_what_is_open_answers() -> None:
+    """The control: the three open addresses and a static file that exists answer anybody."""
+    assert Client().get("/sign-in/").status_code == 200
+    # Nobody has given a password yet, so there is nothing to confirm.
+    assert Client().get("/sign-in/second-factor/")["Location"].startswith("/sign-in/")
+    assert Client().post("/language/", {"language": "fr"})["Location"] == "/"
+    assert Client().get("/static/primum.css").status_code == 200
+
+
+def test_every_address_of_ones_account_is_listed() -> None:
+    """Open and account addresses are named one by one; these lists and the URLconf agree."""
+    assert {reverse(name) for name in OWN_ACCOUNT} == middleware.OPEN | middleware.ACCOUNT
+    assert not middleware.OPEN & middleware.ACCOUNT
+
+
+@pytest.mark.parametrize("where", ["get", "post"])
+@pytest.mark.parametrize("name", ["nadia", ""])
+def test_a_nul_is_refused_on_a_page(name: str, where: str) -> None:
+    """PostgreSQL keeps no NUL: the answer says so, that nothing was kept, and what to do."""
+    client = client_of(viewer(name)) if name else Client()
+    answer = getattr(client, where)("/sign-in/", {"login": "a\x00b"})
+    assert answer.status_code == 400
+    assert "Nothing of it was kept" in answer.content.decode()
+    assert answer["Content-Security-Policy"]
+
+
+def _whole(answer: Any) -> tuple[object, ...]:
     headers = tuple(sorted(answer.headers.items()))
     return answer.status_code, headers, answer.content, tuple(sorted(answer.cookies))
 

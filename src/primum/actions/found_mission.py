@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, transaction
 
+from primum.actions.base import acting
+from primum.people import door
 from primum.people.models import Holding, Organisation, Person, Post, Seal, SightKey
 from primum.people.sight import pads
 from primum.protocols.mission import Mission
@@ -29,6 +31,7 @@ def found_mission(*, by: None, now: datetime, mission: Mission) -> None:
         posts = _posts(mission.posts, organisations)
         seals = _seals(mission.seals, organisations, posts)
         _places(mission.places, seals[mission.default_seals["register"]])
+        _withhold_again()
 
 
 def seat_cast(*, by: None, now: datetime, mission: Mission, password: str) -> None:
@@ -39,7 +42,7 @@ def seat_cast(*, by: None, now: datetime, mission: Mission, password: str) -> No
     if not mission.invented:
         raise ValueError("Only an invented mission has a cast.")
     posts = {post.code: post for post in Post.objects.all()}
-    with transaction.atomic():
+    with acting(door.clock()):
         for entry in mission.cast:
             person, made = Person.objects.get_or_create(
                 username=entry["username"],
@@ -53,6 +56,12 @@ def seat_cast(*, by: None, now: datetime, mission: Mission, password: str) -> No
                 Holding.objects.create(
                     person=person, post=posts[entry["post"]], starts=now - A_YEAR
                 )
+
+
+def _withhold_again() -> None:
+    """Organisations moved, or states changed: so does whom a report is withheld from (law 8)."""
+    with connections[OWNER].cursor() as cursor:
+        cursor.execute("SELECT withhold_again()")
 
 
 def _install_sight_key() -> None:

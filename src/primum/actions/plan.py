@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from secrets import randbelow
 
 from primum.actions.base import part_seal, salt
 from primum.cases import facts
@@ -41,17 +42,33 @@ def _write_looks(activity: Activity, plan: LookPlan, now: datetime) -> None:
     ).exists():
         return
     for days in plan.after_days:
+        due, grace_days = _some_day(activity, plan, now + timedelta(days=days))
         Look(
             seal_id=seal,
             activity=activity,
             plan=plan.id,
-            due=now + timedelta(days=days),
-            grace_days=plan.grace_days,
+            due=due,
+            grace_days=grace_days,
             post=post,
             unannounced=plan.unannounced,
             asks=list(plan.asks),
             salt=salt(),
         ).save(force_insert=True)
+
+
+def _some_day(activity: Activity, plan: LookPlan, due: datetime) -> tuple[datetime, int]:
+    """The day a look is due and its grace; an unannounced one is due on some day of its grace.
+
+    The protocol is open to all, so the day it names could be computed. What is left of the grace
+    is shorter by as much: the approval ends as if nothing had moved. A look within the approval
+    stays within it, one within the watch within that.
+    """
+    if not plan.unannounced:
+        return due, plan.grace_days
+    last = due + timedelta(days=plan.grace_days)
+    ends = (end for end in (activity.approved_until, activity.watch_until) if end and due <= end)
+    later = randbelow((min(last, next(ends, last)) - due).days + 1)
+    return due + timedelta(days=later), plan.grace_days - later
 
 
 def _write_commitments(activity: Activity, offer: CommitmentOffer, now: datetime) -> None:

@@ -219,15 +219,16 @@ def _check_secret() -> None:
 
 
 def _check_server() -> None:
-    """The server is new enough, and we sign in as a role that its walls hold back."""
+    """The server is new enough, its walls hold our role, and it shows nobody our statements."""
     from django.db import connection  # noqa: PLC0415 - the settings must be read first
 
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('server_version_num')::int / 10000,"
-            " (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user)"
+            " (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user),"
+            " current_setting('track_activities')::boolean"
         )
-        version, sees_all = cursor.fetchone()
+        version, sees_all, shown = cursor.fetchone()
     if version < OLDEST_SERVER:
         raise Failed(
             f"The server is PostgreSQL {version}; Primum needs {OLDEST_SERVER} or newer (18 is "
@@ -237,4 +238,11 @@ def _check_server() -> None:
         raise Failed(
             "DATABASE_URL signs in as a role that no wall holds back (superuser or BYPASSRLS): "
             "every page would show everything. Use the role primum_web. Nothing was started."
+        )
+    if shown:
+        raise Failed(
+            "The server shows every session what the others are running, and our statements hold "
+            "words that are sealed. Switch it off as a superuser: ALTER ROLE primum_web SET "
+            "track_activities = off. Where nobody is one, set track_activities to off in the "
+            "server's settings. Nothing was started."
         )

@@ -27,6 +27,11 @@ def default_seal(kind: str) -> UUID:
     return seal_named(current().default_seals[kind])
 
 
+def raised_seal() -> str:
+    """The seal a report is raised to: that of the one post which may know most."""
+    return current().default_seals["full_ruling"]
+
+
 def seal_named(code: str) -> UUID:
     """A seal by its name in mission.yaml. Its writer need not be able to see it."""
     with connection.cursor() as cursor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,6 +10,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+
+from primum.people.sight import own_account
 
 
 class Keyed(models.Model):
@@ -75,6 +77,10 @@ class Person(Keyed, AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def save(self, *args: Any, **fields: Any) -> None:
+        with own_account(self.id):
+            super().save(*args, **fields)
 
     def get_full_name(self) -> str:
         return self.name

@@ -33,6 +33,16 @@ def protect(table: str, column: str = "seal_id", also: str = "") -> RunSQL:
     )
 
 
+def changeable(table: str, columns: str) -> RunSQL:
+    """What a role of the server may change of a row, once it is written: these columns alone.
+
+    So no UPDATE lowers a seal, takes a wall down or rewrites what was said, whatever slips into a
+    statement.
+    """
+    grant = f"GRANT UPDATE ({columns}) ON {table} TO primum_web;" if columns else ""
+    return RunSQL(f"REVOKE UPDATE ON {table} FROM primum_web; {grant}", RunSQL.noop)
+
+
 def engine_only(table: str) -> RunSQL:
     """No role the server signs in as may read or write this table."""
     return RunSQL(

@@ -16,10 +16,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
+import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
 TOKEN_SECONDS = 3600
+ACCOUNT_SECONDS = 60
 BLOCK = 64  # bytes of a SHA-256 block, as HMAC (RFC 2104) needs them
 _current: ContextVar[Viewer | None] = ContextVar("viewer", default=None)
 
@@ -57,6 +59,21 @@ def viewing(viewer: Viewer) -> Iterator[None]:
             _current.reset(mark)
 
 
+@contextmanager
+def own_account(person: UUID) -> Iterator[None]:
+    """One transaction in which the password of this person, and of nobody else, may be changed.
+
+    PostgreSQL asks for the signature before it changes one, so that words slipped into a query set
+    nobody's password.
+    """
+    with transaction.atomic():
+        said = f"account/{person}/{int(time.time()) + ACCOUNT_SECONDS}"
+        former = _set("primum.account", f"{said}/{_signature(said)}")
+        yield
+        if not connection.needs_rollback:
+            _set("primum.account", former)
+
+
 def require(viewer: Viewer) -> None:
     """Every query calls this first: the block must be open, and for this very viewer."""
     current = _current.get()
@@ -80,16 +97,30 @@ def _token(viewer: Viewer) -> str:
     # The expiry is real time on purpose: it guards a secret, it is no fact of a case.
     until = int(time.time()) + TOKEN_SECONDS
     said = f"{viewer.person}|{viewer.post}|{until}"
-    signature = hmac.new(_key(settings.SECRET_KEY), said.encode(), hashlib.sha256).hexdigest()
-    return f"{said}|{signature}"
+    return f"{said}|{_signature(said)}"
+
+
+def _signature(said: str) -> str:
+    return hmac.new(_key(settings.SECRET_KEY), said.encode(), hashlib.sha256).hexdigest()
 
 
 def _set_token(token: str) -> str:
-    with connection.cursor() as cursor:
+    return _set("primum.viewer", token)
+
+
+def _set(name: str, token: str) -> str:
+    """Set a token for the rest of the transaction, return the former one.
+
+    Bound by the server and never written into the statement: the text of a statement is shown to
+    every session of the same role (pg_stat_activity), and words slipped into one would read there
+    who looks in the next. Django's own cursors write values into the text.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(
-            "WITH former AS MATERIALIZED (SELECT current_setting('primum.viewer', true) AS token)"
-            " SELECT former.token, set_config('primum.viewer', %s, true) FROM former",
-            [token],
+            "WITH former AS MATERIALIZED (SELECT current_setting(%s, true) AS token)"
+            " SELECT former.token, set_config(%s, %s, true) FROM former",
+            [name, name, token],
         )
         row = cursor.fetchone()
     return (row[0] if row else "") or ""

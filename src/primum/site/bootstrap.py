@@ -76,6 +76,7 @@ def role_statements(owner_password: str, web_password: str) -> list[str]:
         f"GRANT {OWNER} TO CURRENT_USER WITH INHERIT TRUE, SET TRUE",
         f"GRANT {WEB} TO {OWNER} WITH INHERIT TRUE, SET TRUE",
         f"GRANT {ENGINE} TO {OWNER} WITH INHERIT TRUE, SET TRUE",
+        _unwatched(WEB),
     ]
 
 
@@ -239,6 +240,21 @@ def _create_role(name: str) -> str:
     return (
         f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}')"
         f" THEN CREATE ROLE {name}; END IF; END $$"
+    )
+
+
+def _unwatched(name: str) -> str:
+    """No session of this role may read what another one is running (pg_stat_activity).
+
+    They all sign in as one role, and a statement holds the words that are being written. Only a
+    superuser may say this; where nobody is one, the server's own settings must, and Primum asks
+    for it when it starts.
+    """
+    return (
+        f"DO $$ BEGIN ALTER ROLE {name} SET track_activities = off;"
+        f" EXCEPTION WHEN insufficient_privilege THEN"
+        f" RAISE WARNING 'track_activities is still on for {name}: switch it off on the server';"
+        f" END $$"
     )
 
 

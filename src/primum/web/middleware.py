@@ -10,16 +10,26 @@ from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.module_loading import import_string
+from django.views.defaults import bad_request
 
 from primum.people import door
 from primum.people.sight import Viewer, viewing
 
-OPEN = ("/sign-in/", "/static/", "/language/")
-"""Addresses that answer before anybody has signed in."""
-ACCOUNT = ("/account/", "/sign-out/")
+OPEN = frozenset({"/sign-in/", "/sign-in/second-factor/", "/language/"})
+"""Addresses that answer before anybody has signed in: these very ones and nothing below them.
+
+Static files that exist are answered before a request comes here.
+"""
+ACCOUNT = frozenset(
+    {"/sign-out/", "/account/", "/account/act-as/", "/account/password/", "/account/confirm/"}
+    | {"/account/confirm/app/", "/account/second-factor/", "/account/second-factor/app/"}
+    | {"/account/second-factor/app/remove/", "/account/second-factor/codes/"}
+    | {"/account/second-factor/codes/new/"}
+)
 """Addresses a signed-in person reaches whatever post they hold."""
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -53,9 +63,9 @@ class SightMiddleware:
         request.now = import_string(settings.CLOCK)()  # type: ignore[attr-defined]
         request.viewer = None  # type: ignore[attr-defined]
         if _has_nul(request):
-            return HttpResponse(status=400)
+            return bad_request(request, BadRequest())
         if not request.user.is_authenticated:
-            if request.path.startswith(OPEN):
+            if request.path in OPEN:
                 return self.get_response(request)
             # One answer for every address, existing or not: nothing to learn from asking.
             return HttpResponseRedirect(settings.LOGIN_URL)
@@ -75,7 +85,7 @@ class SightMiddleware:
     ) -> HttpResponse | None:
         """Run the view in one transaction, seen as its viewer; no post, no page."""
         viewer: Viewer | None = request.viewer  # type: ignore[attr-defined]
-        if request.path.startswith(OPEN + ACCOUNT):
+        if request.path in OPEN | ACCOUNT:
             return None
         if viewer is None:
             raise Http404
@@ -106,7 +116,7 @@ def _viewer(request: HttpRequest) -> Viewer | None:
 
 
 def _lacks_second_factor(request: HttpRequest) -> bool:
-    return not request.path.startswith(OPEN + ACCOUNT) and not is_mfa_enabled(request.user)
+    return request.path not in OPEN | ACCOUNT and not is_mfa_enabled(request.user)
 
 
 def _state(error: OperationalError) -> str:

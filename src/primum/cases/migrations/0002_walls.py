@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from primum.people.policies import definer, protect
+from primum.people.policies import changeable, definer, protect
 
 TABLES = (
     "activity",
@@ -50,8 +50,7 @@ UPDATE cases_report SET
     withheld_states = (
         SELECT coalesce(array_agg(DISTINCT state), '{}') FROM (
             SELECT state FROM owned
-            UNION SELECT o.contributor_state FROM people_organisation o
-            JOIN owned ON o.id = owned.id
+            UNION SELECT o.contributor_state FROM people_organisation o JOIN up ON o.id = up.id
         ) s WHERE state <> '')
 WHERE id = report
 """
@@ -155,13 +154,6 @@ CHANGES = {
 }
 
 
-def changeable(table: str, columns: str) -> migrations.RunSQL:
-    grant = f"GRANT UPDATE ({columns}) ON cases_{table} TO primum_web;" if columns else ""
-    return migrations.RunSQL(
-        f"REVOKE UPDATE ON cases_{table} FROM primum_web; {grant}", migrations.RunSQL.noop
-    )
-
-
 class Migration(migrations.Migration):
     dependencies = [("cases", "0001_initial"), ("register", "0002_walls")]
 
@@ -170,6 +162,11 @@ class Migration(migrations.Migration):
         # A published text never changes, and nobody unpublishes it.
         migrations.RunSQL(
             "REVOKE UPDATE, DELETE, TRUNCATE ON cases_protocolversion FROM primum_web",
+            migrations.RunSQL.noop,
+        ),
+        # Nor does anybody say afterwards when the clock ran.
+        migrations.RunSQL(
+            "REVOKE UPDATE, DELETE, TRUNCATE ON cases_tick FROM primum_web",
             migrations.RunSQL.noop,
         ),
         protect(
@@ -183,7 +180,7 @@ class Migration(migrations.Migration):
             # Seen exactly when the report is: the report's own wall decides.
             also="EXISTS (SELECT 1 FROM cases_report r WHERE r.id = report_id)",
         ),
-        *(changeable(table, columns) for table, columns in CHANGES.items()),
+        *(changeable(f"cases_{table}", columns) for table, columns in CHANGES.items()),
         definer("withhold_report(report uuid)", "void", WITHHOLD, "sql volatile"),
         definer("seal_readers(p_seal uuid)", "uuid[]", READERS),
         definer(

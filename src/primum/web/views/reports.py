@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from primum.actions.file_report import NewReport, file_report, raise_seal
 from primum.actions.grade_report import GRADES, grade_report
 from primum.cases.queries import lists
+from primum.people import mission
 from primum.register import queries
 from primum.web import words
 from primum.web.middleware import PageRequest
@@ -98,7 +99,7 @@ def raise_it(request: PageRequest, key: UUID) -> HttpResponse:
     there(lists.report_page(request.viewer, key))
     trouble = Trouble()
     with troubles(trouble):
-        raise_seal(by=request.viewer, now=request.now, report=key, seal="secretariat")
+        raise_seal(by=request.viewer, now=request.now, report=key, seal=mission.raised_seal())
         return done(request, _("The seal is raised."), "desk")
     return page(request, "refused.html", trouble, back=None)
 
@@ -129,6 +130,6 @@ def _wish(request: PageRequest, party: UUID, invented: bool, trouble: Trouble) -
         people_max=high,
         source=posted(request, "source"),
         independent_sources=a_number(posted(request, "sources"), trouble, "sources") or 1,
-        seal="secretariat" if "raise" in request.POST else "",
+        seal=mission.raised_seal() if "raise" in request.POST else "",
         invented=invented,
     )
