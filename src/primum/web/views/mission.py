@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,11 +18,13 @@ from primum.people import door, queries
 from primum.web.jinja import shows_leadership
 from primum.web.middleware import POST_IN_SESSION, PageRequest
 from primum.web.views.common import (
+    Kept,
     Trouble,
     a_day,
     a_key,
     done,
     end_of,
+    kept,
     page,
     post_only,
     posted,
@@ -58,19 +61,20 @@ def posts(request: PageRequest) -> HttpResponse:
 @post_only
 def seat(request: PageRequest, key: UUID) -> HttpResponse:
     trouble = Trouble()
-    ends = end_of(a_day(posted(request, "ends"), trouble, "ends"))
-    person = a_key(posted(request, "person"))
-    with troubles(trouble):
-        do_seat(
-            by=request.viewer,
-            now=request.now,
-            person=there(person),
-            post=key,
-            ends=ends,
-            acting_cover="acting" in request.POST,
-        )
-        return done(request, _("Seated."), "posts")
-    return _posts(request, trouble)
+    ends = end_of(a_day(posted(request, "ends"), trouble, f"ends-{key}"))
+    person = there(a_key(posted(request, "person")))
+    if not trouble:
+        with troubles(trouble):
+            do_seat(
+                by=request.viewer,
+                now=request.now,
+                person=person,
+                post=key,
+                ends=ends,
+                acting_cover="acting" in request.POST,
+            )
+            return done(request, _("Seated."), "posts")
+    return _posts(request, trouble, key)
 
 
 @post_only
@@ -83,13 +87,14 @@ def vacate(request: PageRequest, key: UUID) -> HttpResponse:
     return _posts(request, trouble)
 
 
-def _posts(request: PageRequest, trouble: Trouble) -> HttpResponse:
+def _posts(request: PageRequest, trouble: Trouble, changed: UUID | None = None) -> HttpResponse:
     viewer = request.viewer
     staffs = "staffs_posts" in viewer.duties
     return page(
         request,
         "posts.html",
         trouble,
+        typed=defaultdict(Kept, {changed: kept(request)} if changed else {}),
         lines=queries.post_lines(viewer, request.now),
         people=queries.people(viewer) if staffs else (),
         staffs=staffs,
