@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from primum.actions.posts import seat as do_seat
 from primum.actions.posts import vacate as do_vacate
 from primum.cases import facts
+from primum.cases.queries import late, lists
 from primum.cases.queries import leadership as leading
-from primum.cases.queries import lists
 from primum.people import door, queries
 from primum.web.jinja import shows_leadership
 from primum.web.middleware import POST_IN_SESSION, PageRequest
@@ -39,6 +39,7 @@ def leadership(request: PageRequest) -> HttpResponse:
         request,
         "leadership.html",
         l=leading.leadership(request.viewer, request.now),
+        late=late.escalated(request.viewer, request.now),
         titles=queries.titles(request.viewer),
     )
 
