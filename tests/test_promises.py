@@ -25,6 +25,7 @@ LANGUAGES = {"en", "fr", "ar"}
 
 NO_VERBS: Mapping[str, str] = {
     "base": "what every action stands on: the viewing block, refusals, the ledger's log()",
+    "once": "what keeps a verb from writing twice: the key of what is sent again",
     "plan": "part of decide: it writes inside the decision's transaction and ledger line",
 }
 """Modules of `actions` that hold no verb."""

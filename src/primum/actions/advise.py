@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from primum.actions.assess import keep_ruling
 from primum.actions.base import (
@@ -19,13 +19,17 @@ from primum.actions.base import (
     refuse,
     salt,
 )
+from primum.actions.once import Key, once, own_key
 from primum.cases import facts
 from primum.cases.models import Advice
 from primum.core.vocabulary import Verb
 from primum.people.sight import Viewer
 
 
-def advise(*, by: Viewer, now: datetime, activity: UUID, position: str, words: str) -> UUID:
+@once(Advice)
+def advise(
+    *, by: Viewer, now: datetime, activity: UUID, position: str, words: str, key: Key = None
+) -> UUID:
     """Advise on the latest assessment. The full Ruling of the widest-sealed post is kept here."""
     with acting(by):
         row = activity_of(activity)
@@ -42,7 +46,7 @@ def advise(*, by: Viewer, now: datetime, activity: UUID, position: str, words: s
         ruling = facts.ruling_for(by, assessment, now)
         kept = keep_ruling(by, assessment, ruling, now, "full_ruling")
         made = Advice(
-            id=uuid4(),
+            id=own_key(by.person, key),
             seal_id=part_seal(row, "decider"),
             activity=row,
             assessment=assessment,

@@ -18,6 +18,7 @@ from primum.actions.base import (
     refuse,
     salt,
 )
+from primum.actions.once import Key, again, own_key
 from primum.cases import facts
 from primum.cases.models import Assessment, Line, Ruling
 from primum.core import protocol
@@ -26,7 +27,20 @@ from primum.core.vocabulary import Verb
 from primum.people.sight import Viewer
 
 
-def assess(*, by: Viewer, now: datetime, activity: UUID, answers: Mapping[str, object]) -> v.Ruling:
+def _ruling(by: Viewer, now: datetime, assessment: UUID) -> v.Ruling:
+    row = Assessment.objects.select_related("protocol").get(id=assessment)
+    return facts.ruling_for(by, row, now)
+
+
+@again(Assessment, "", _ruling)
+def assess(
+    *,
+    by: Viewer,
+    now: datetime,
+    activity: UUID,
+    answers: Mapping[str, object],
+    key: Key = None,
+) -> v.Ruling:
     """Write an assessment, superseding the last one; returns the Ruling as `by` may see it.
 
     The stakes follow from it: they are computed, never chosen.
@@ -38,7 +52,7 @@ def assess(*, by: Viewer, now: datetime, activity: UUID, answers: Mapping[str, o
         _check(activity, facts.protocol_of(version), answers)
         former = facts.latest_assessment(activity)
         made = Assessment(
-            id=uuid4(),
+            id=own_key(by.person, key),
             seal_id=part_seal(row, "assessment"),
             activity=row,
             protocol=version,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from primum.actions.assess import keep_ruling
 from primum.actions.base import (
@@ -21,6 +21,7 @@ from primum.actions.base import (
     refuse,
     salt,
 )
+from primum.actions.once import Key, once, own_key
 from primum.actions.plan import plan_follow_up
 from primum.actions.sheet import SignedSheet, keep_sheet, leader
 from primum.cases import facts
@@ -47,8 +48,11 @@ class NewDecision:
     review_by: datetime | None = None
     conditions: tuple[str, ...] | None = None
     on_behalf: SignedSheet | None = None
+    key: Key = None
+    """Sent twice under one key, it makes one record."""
 
 
+@once(Decision, "decision")
 def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) -> UUID:
     """Record a decision; a go opens a lease and plans its looks and commitments."""
     with acting(by):
@@ -90,7 +94,7 @@ def _write(
 ) -> Decision:
     hours = mission.current().clocks["confirm_on_behalf_hours"]
     made = Decision(
-        id=uuid4(),
+        id=own_key(who.person_id, decision.key),
         seal_id=row.seal_id,
         activity=row,
         assessment=assessment,

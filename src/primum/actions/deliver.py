@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -21,6 +21,7 @@ from primum.actions.base import (
     refuse,
     salt,
 )
+from primum.actions.once import Key, once, own_key
 from primum.cases import facts
 from primum.cases.models import Activity, Decision, Delivery, Line
 from primum.core import lifecycle
@@ -35,8 +36,11 @@ class NewDelivery:
 
     line: UUID
     what: str
+    key: Key = None
+    """Sent twice under one key, it makes one record."""
 
 
+@once(Delivery, "delivery")
 def deliver(*, by: Viewer, now: datetime, activity: UUID, delivery: NewDelivery) -> UUID:
     """Authorise and record a delivery now. Refused without a live lease: see record_delivery."""
     with acting(by):
@@ -45,6 +49,7 @@ def deliver(*, by: Viewer, now: datetime, activity: UUID, delivery: NewDelivery)
         return _write(by, row, delivery, now, now)
 
 
+@once(Delivery, "delivery")
 def record_delivery(
     *, by: Viewer, now: datetime, activity: UUID, delivery: NewDelivery, happened: datetime
 ) -> UUID:
@@ -88,7 +93,7 @@ def _write(
     state = facts.case_state(by, row, now)
     breach = lifecycle.breach(state, happened, _leases(row), _suspensions(row.id))
     made = Delivery(
-        id=uuid4(),
+        id=own_key(by.person, delivery.key),
         seal_id=row.seal_id,
         activity=row,
         line=line,

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from primum.actions.base import acting, digest, log, needs, refuse, withhold_again
+from primum.actions.once import Key, once, own_key
 from primum.core.command import DateError, parse_date
 from primum.core.screening import fold
 from primum.core.vocabulary import Verb
@@ -29,6 +30,8 @@ class NewParty:
     organisation: str = ""
     contributor_state: str = ""
     invented: bool = False
+    key: Key = None
+    """Sent twice under one key, it makes one record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class NewTie:
     open: str = "Y"
 
 
+@once(Party, "party")
 def enter_party(*, by: Viewer, now: datetime, party: NewParty) -> UUID:
     """Write a party under the register's seal; returns its key."""
     with acting(by):
@@ -55,7 +59,7 @@ def enter_party(*, by: Viewer, now: datetime, party: NewParty) -> UUID:
         seal = mission.default_seal("register")
         own = Organisation.objects.filter(code=party.organisation).first()
         row = Party(
-            id=uuid4(),
+            id=own_key(by.person, party.key),
             seal_id=seal,
             kind=party.kind,
             name=name,

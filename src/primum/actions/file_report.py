@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection
 
 from primum.actions.base import NotThere, acting, digest, holding, log, needs, refuse, salt
+from primum.actions.once import Key, once, own_key
 from primum.cases.models import Report, ReportParty
 from primum.core.vocabulary import Verb
 from primum.people import mission
@@ -35,8 +36,11 @@ class NewReport:
     seal: str = ""
     """A seal's code when the writer raises it; never below the kind's default."""
     invented: bool = False
+    key: Key = None
+    """Sent twice under one key, it makes one record."""
 
 
+@once(Report, "report")
 def file_report(*, by: Viewer, now: datetime, report: NewReport) -> UUID:
     """File it. Anyone with a post may; it is withheld from the party it names and its nationals."""
     with acting(by):
@@ -44,7 +48,7 @@ def file_report(*, by: Viewer, now: datetime, report: NewReport) -> UUID:
         _check(report, now)
         seal = mission.seal_named(report.seal) if report.seal else mission.default_seal("report")
         made = Report(
-            id=uuid4(),
+            id=own_key(by.person, report.key),
             seal_id=seal,
             kind=report.kind,
             happened_from=report.happened_from,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from primum.actions.base import (
     acting,
@@ -17,6 +17,7 @@ from primum.actions.base import (
     refuse,
     salt,
 )
+from primum.actions.once import Key, once, own_key
 from primum.cases import facts
 from primum.cases.models import Decision, Ground
 from primum.core import authority
@@ -24,7 +25,16 @@ from primum.core.vocabulary import Verb
 from primum.people.sight import Viewer
 
 
-def go_on(*, by: Viewer, now: datetime, activity: UUID, words: str, told: str = "") -> UUID:
+@once(Decision)
+def go_on(
+    *,
+    by: Viewer,
+    now: datetime,
+    activity: UUID,
+    words: str,
+    told: str = "",
+    key: Key = None,
+) -> UUID:
     """Decide that the activity stays as it is in spite of what was found, and say why.
 
     It moves no stage and opens no lease; it can be made at any stage, also after a lapse.
@@ -38,7 +48,7 @@ def go_on(*, by: Viewer, now: datetime, activity: UUID, words: str, told: str = 
             raise refuse(Verb.DECIDE, "own_case", "Nobody decides on what their own post proposed.")
         said = needs(words, Verb.DECIDE)
         made = Decision(
-            id=uuid4(),
+            id=own_key(by.person, key),
             seal_id=row.seal_id,
             activity=row,
             kind="go_on",

@@ -17,6 +17,7 @@ from primum.actions.base import (
     refresh_lease,
     refuse,
 )
+from primum.actions.once import Key, own_key, tried
 from primum.cases import facts
 from primum.cases.models import Look
 from primum.core import protocol
@@ -39,20 +40,23 @@ class Seen:
     method: str
     answers: Mapping[str, object] = field(default_factory=dict)
     words: str = ""
+    key: Key = None
+    """Sent twice under one key, it is one attempt."""
 
 
 def look(*, by: Viewer, now: datetime, look: UUID, seen: Seen) -> bool:
     """Record a look; True when it counts as made. Renewing the lease is for made looks alone."""
     with acting(by):
-        row = Look.objects.select_related("activity").filter(id=look).first()
-        if row is None:
-            raise NotThere
+        row = _held(look)
+        if (before := tried(row.attempts, by, seen.key)) is not None:
+            return before in MADE
         if row.post_id not in queries.answers_for(by, now):
             raise refuse(Verb.LOOK, "not_your_move", "This look is due from another post.")
         who = holding(by, now, Verb.LOOK)
         _check(row, seen, now)
         made = seen.result in MADE
         attempt = {"at": now.isoformat(), "result": seen.result, "method": seen.method}
+        attempt |= {"key": str(own_key(by.person, seen.key))} if seen.key else {}
         changes: dict[str, object] = {"attempts": [*row.attempts, attempt]}
         if made:
             changes |= {
@@ -78,6 +82,15 @@ def look(*, by: Viewer, now: datetime, look: UUID, seen: Seen) -> bool:
         seal = row.activity.seal_id if made else row.seal_id
         log(case, verb, row, now, words=words, seal=seal)
         return made
+
+
+def _held(key: UUID) -> Look:
+    """The look, held until this attempt is written: of two attempts none overwrites the other."""
+    rows = Look.objects.select_for_update(of=("self",)).select_related("activity")
+    found = rows.filter(id=key).first()
+    if found is None:
+        raise NotThere
+    return found
 
 
 def _decision_due(seen: Seen, now: datetime) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from primum.actions.base import NotThere, acting, digest, log, refuse
 from primum.core.vocabulary import Verb
@@ -23,7 +23,10 @@ def seat(
     ends: datetime | None = None,
     acting_cover: bool = False,
 ) -> UUID:
-    """Put a person into a post from now, for a time or until vacated; `acting_cover` beside it."""
+    """Put a person into a post from now, for a time or until vacated; `acting_cover` beside it.
+
+    Who sits there already, in this way and until then, stays as they are.
+    """
     with acting(by):
         _may_staff(by)
         row = _post(post)
@@ -38,6 +41,8 @@ def seat(
         made = Holding(
             id=uuid4(), person_id=person, post=row, starts=now, ends=ends, acting=acting_cover
         )
+        if already := _already(made):
+            return already.id
         try:
             with transaction.atomic():
                 made.save(force_insert=True)
@@ -71,6 +76,16 @@ def vacate(*, by: Viewer, now: datetime, post: UUID) -> int:
 def _may_staff(by: Viewer) -> None:
     if "staffs_posts" not in by.duties:
         raise refuse(Verb.PROPOSE, "not_your_move", "This step belongs to another post.")
+
+
+def _already(wish: Holding) -> Holding | None:
+    """The same seat, taken already: sent twice, it is one. Who seats in this post waits in line."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(wish.post_id)])
+    same = Holding.objects.filter(
+        person=wish.person_id, post=wish.post_id, ends=wish.ends, acting=wish.acting
+    )
+    return same.filter(starts__lte=wish.starts).exclude(ends__lte=wish.starts).first()
 
 
 def _post(key: UUID) -> Post:

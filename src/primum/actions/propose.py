@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from primum.actions.base import acting, digest, holding, log, needs, refuse, salt
+from primum.actions.once import Key, once, own_key
 from primum.cases import facts
 from primum.cases.models import Activity, Governing, Line, ProtocolVersion
 from primum.core import authority
@@ -47,8 +48,11 @@ class NewActivity:
     answers: dict[str, object] = field(default_factory=dict)
     seal: str = ""
     """A seal's code to raise the activity above its default."""
+    key: Key = None
+    """Sent twice under one key, it makes one record."""
 
 
+@once(Activity, "activity")
 def propose(*, by: Viewer, now: datetime, activity: NewActivity) -> UUID:
     """Write the proposal with its lines and the proposer's answers; returns its key."""
     with acting(by):
@@ -60,7 +64,7 @@ def propose(*, by: Viewer, now: datetime, activity: NewActivity) -> UUID:
             mission.seal_named(activity.seal) if activity.seal else mission.default_seal("activity")
         )
         row = Activity(
-            id=uuid4(),
+            id=own_key(by.person, activity.key),
             seal_id=seal,
             title=needs(activity.title, Verb.PROPOSE, "title"),
             why=needs(activity.why, Verb.PROPOSE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from primum.actions.base import (
     NotThere,
@@ -18,6 +18,7 @@ from primum.actions.base import (
     refuse,
     salt,
 )
+from primum.actions.once import Key, once, own_key
 from primum.cases import facts
 from primum.cases.models import Activity, Commitment, Decision, Ground, Look
 from primum.core import authority
@@ -25,7 +26,8 @@ from primum.core.vocabulary import Verb
 from primum.people.sight import Viewer
 
 
-def release(*, by: Viewer, now: datetime, owed: UUID, words: str) -> UUID:
+@once(Decision)
+def release(*, by: Viewer, now: datetime, owed: UUID, words: str, key: Key = None) -> UUID:
     """Release the look or commitment `owed`. Only a post that may decide the case releases."""
     with acting(by):
         row = _owed(owed)
@@ -41,7 +43,7 @@ def release(*, by: Viewer, now: datetime, owed: UUID, words: str) -> UUID:
         changes |= {"released_by": by.post} if isinstance(row, Look) else {"answered": now}
         if hit.update(**changes) != 1:
             raise refuse(Verb.DECIDE, "answered", "This is no longer owed.")
-        made = _write(by, activity, said, now)
+        made = _write(by, activity, said, now, key)
         refresh_lease(activity.id, now)
         log(
             ("activity", activity.id),
@@ -62,9 +64,9 @@ def _owed(key: UUID) -> Look | Commitment:
     raise NotThere
 
 
-def _write(by: Viewer, activity: Activity, words: str, now: datetime) -> Decision:
+def _write(by: Viewer, activity: Activity, words: str, now: datetime, key: Key) -> Decision:
     made = Decision(
-        id=uuid4(),
+        id=own_key(by.person, key),
         seal_id=activity.seal_id,
         activity=activity,
         kind="release",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from primum.actions.base import (
     acting,
@@ -17,34 +17,69 @@ from primum.actions.base import (
     part_seal,
     salt,
 )
+from primum.actions.once import Key, once, own_key
 from primum.cases import facts
 from primum.cases.models import Decision, Ground
 from primum.core.vocabulary import Verb
 from primum.people.sight import Viewer
 
 
-def suspend(*, by: Viewer, now: datetime, activity: UUID, words: str, told: str = "") -> UUID:
+@once(Decision)
+def suspend(
+    *,
+    by: Viewer,
+    now: datetime,
+    activity: UUID,
+    words: str,
+    told: str = "",
+    key: Key = None,
+) -> UUID:
     """Stop every authorisation at once. What is delivered all the same is a breach."""
-    return _decide(Verb.SUSPEND, by, now, activity, (words, told))
+    return _decide(Verb.SUSPEND, by, now, activity, (words, told), key)
 
 
-def resume(*, by: Viewer, now: datetime, activity: UUID, words: str, told: str = "") -> UUID:
+@once(Decision)
+def resume(
+    *,
+    by: Viewer,
+    now: datetime,
+    activity: UUID,
+    words: str,
+    told: str = "",
+    key: Key = None,
+) -> UUID:
     """Let it go on, within the lease that is left; an ended lease needs asking again."""
-    return _decide(Verb.RESUME, by, now, activity, (words, told))
+    return _decide(Verb.RESUME, by, now, activity, (words, told), key)
 
 
-def withdraw(*, by: Viewer, now: datetime, activity: UUID, words: str, told: str = "") -> UUID:
+@once(Decision)
+def withdraw(
+    *,
+    by: Viewer,
+    now: datetime,
+    activity: UUID,
+    words: str,
+    told: str = "",
+    key: Key = None,
+) -> UUID:
     """End it for good. What was delivered before is still looked at."""
-    return _decide(Verb.WITHDRAW, by, now, activity, (words, told))
+    return _decide(Verb.WITHDRAW, by, now, activity, (words, told), key)
 
 
-def _decide(verb: Verb, by: Viewer, now: datetime, activity: UUID, words: tuple[str, str]) -> UUID:
+def _decide(
+    verb: Verb,
+    by: Viewer,
+    now: datetime,
+    activity: UUID,
+    words: tuple[str, str],
+    key: Key,
+) -> UUID:
     with acting(by):
         row = activity_of(activity)
         said, told = needs(words[0], verb), words[1].strip()
         move(row, facts.case_state(by, row, now), ask_for(verb, by, now, row))
         made = Decision(
-            id=uuid4(),
+            id=own_key(by.person, key),
             seal_id=row.seal_id,
             activity=row,
             kind=verb,

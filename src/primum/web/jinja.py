@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -41,6 +41,7 @@ def environment(**options: Any) -> Environment:
         right_to_left=translation.get_language_bidi,
         languages=settings.LANGUAGES,
         own_name=own_name,
+        fresh_key=uuid4,
         demo=settings.DEMO,
         messages_of=get_messages,
         title_of=title_of,

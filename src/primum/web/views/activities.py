@@ -20,12 +20,14 @@ from primum.web import answers, words
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
+    a_choice,
     a_day,
     a_key,
     a_number,
     csv_of,
     done,
     kept,
+    once,
     page,
     posted,
     there,
@@ -42,6 +44,8 @@ KINDS = (
     "infrastructure",
 )
 MOST_LINES = 12
+ALSO = ("quantity", "value", "people", "lethal")
+"""What makes a line of a form besides its words: none of it is passed over."""
 
 
 def activity_list(request: PageRequest) -> HttpResponse:
@@ -147,6 +151,7 @@ def _wish(
     count: int,
     trouble: Trouble,
 ) -> NewActivity | None:
+    place = a_choice(posted(request, "place"), trouble, "place")
     starts = a_day(posted(request, "starts"), trouble, "starts")
     ends = a_day(posted(request, "ends"), trouble, "ends")
     for name, value, says in (
@@ -164,13 +169,14 @@ def _wish(
         title=posted(request, "title"),
         why=posted(request, "why"),
         mandate_objective=posted(request, "mandate_objective"),
-        place=a_key(posted(request, "place")),
+        place=place,
         starts=starts,
         ends=ends,
         lines=new_lines,
         protocols=protocols,
         answers=given,
         invented="invented" in request.POST,
+        key=once(request),
     )
 
 
@@ -179,7 +185,7 @@ def _line(request: PageRequest, at: int, trouble: Trouble) -> NewLine | None:
     value = a_number(posted(request, f"value-{at}"), trouble, f"value-{at}")
     people = a_number(posted(request, f"people-{at}"), trouble, f"people-{at}")
     if not what:
-        if at == 0 or posted(request, f"value-{at}") or posted(request, f"quantity-{at}"):
+        if at == 0 or any(posted(request, f"{name}-{at}") for name in ALSO):
             trouble.add(f"what-{at}", _("Say what would be brought."))
         return None
     kind = posted(request, f"kind-{at}")

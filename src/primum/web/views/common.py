@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import wraps
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.db import DataError, transaction
@@ -27,12 +28,16 @@ from django.utils.translation import gettext as _
 from jinja2_fragments import render_block
 
 from primum.actions.base import NotThere, Refused
+from primum.actions.once import own_key
+from primum.cases.queries import sent
 from primum.core.protocol import AnswerError
 from primum.people.sight import Viewer, viewing
 from primum.web import words
 from primum.web.middleware import PageRequest
 
 UNPROCESSABLE = 422
+ONCE = "once"
+"""The hidden field of a form that makes a record: what it sends under one key is made once."""
 FRAGMENT = "results"
 """The block and the element of a page that htmx asks for alone."""
 T = TypeVar("T")
@@ -131,6 +136,31 @@ def posted(request: HttpRequest, name: str) -> str:
     return str(request.POST.get(name, "")).strip()
 
 
+def once(request: HttpRequest) -> UUID | None:
+    """The key of what this form says: the same words again are the same, others are new.
+
+    Who goes back, corrects a word and sends the form again means another record.
+    """
+    key = a_key(posted(request, ONCE))
+    if key is None:
+        return None
+    said = sorted(
+        (name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"
+    )
+    sheets = [(name, each) for name, found in request.FILES.lists() for each in found]
+    files = [
+        (name, str(getattr(each, "name", "")), getattr(each, "size", 0)) for name, each in sheets
+    ]
+    return uuid5(key, json.dumps([request.get_full_path(), said, files]))
+
+
+def sent_before(request: PageRequest, kind: str) -> bool:
+    """Whether this very form has made its record, so that its page may be gone by now."""
+    key = once(request) if request.method == "POST" else None
+    record = own_key(request.viewer.person, key) if key else None
+    return record is not None and sent.is_made(request.viewer, kind, record)
+
+
 def a_day(text: str, trouble: Trouble, where: str) -> date | None:
     """A day from a form; a wrong one is named, not guessed."""
     if not text:
@@ -166,6 +196,14 @@ def a_key(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def a_choice(text: str, trouble: Trouble, where: str) -> UUID | None:
+    """A key chosen from a list; anything else was not in the list, and is not passed over."""
+    found = a_key(text)
+    if text and found is None:
+        trouble.add(where, _("This is not in the list. Choose again."))
+    return found
 
 
 def there(value: T | None) -> T:

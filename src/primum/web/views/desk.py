@@ -1,10 +1,10 @@
-"""My desk: four short lists, in order of due date. Empty is good and says so."""
+"""My desk: short lists in order of due date, what is late below last. Empty is good."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 
-from primum.cases.queries import due, leadership
+from primum.cases.queries import due, late, leadership
 from primum.people import queries
 from primum.register import queries as register
 from primum.web.middleware import PageRequest
@@ -14,10 +14,12 @@ from primum.web.views.common import page
 def desk(request: PageRequest) -> HttpResponse:
     viewer, now = request.viewer, request.now
     matches = register.matches(viewer) if "confirms_matches" in viewer.duties else ()
+    lists = due.desk(viewer, now)
     return page(
         request,
         "desk.html",
-        lists=due.desk(viewer, now),
+        lists=lists,
+        late=late.passed_on(viewer, now, lists),
         matches=matches,
         titles=queries.titles(viewer),
         last_tick=leadership.last_tick(viewer),

@@ -22,9 +22,11 @@ from primum.web import answers, words
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
-    a_key,
+    a_choice,
+    a_day,
     done,
     kept,
+    once,
     page,
     post_only,
     posted,
@@ -39,10 +41,12 @@ def deliver(request: PageRequest, key: UUID) -> HttpResponse:
     there(shown.may_deliver or None)
     trouble = Trouble()
     if request.method == "POST":
-        line, what = a_key(posted(request, "line")), posted(request, "what")
-        wish = delivering.NewDelivery(line or UUID(int=0), what)
+        line = a_choice(posted(request, "line"), trouble, "line")
         happened = _moment(posted(request, "happened"), trouble)
-        if not trouble:
+        if line is None:
+            trouble.add("line", _("Say on which line."))
+        elif not trouble:
+            wish = delivering.NewDelivery(line, posted(request, "what"), once(request))
             with troubles(trouble):
                 if happened is None:
                     delivering.deliver(
@@ -84,6 +88,7 @@ def look(request: PageRequest, key: UUID) -> HttpResponse:
                 method=posted(request, "method"),
                 answers=given,
                 words=posted(request, "words"),
+                key=once(request),
             )
             made = do_look(by=request.viewer, now=request.now, look=key, seen=seen)
             says = _("The look is recorded.") if made else _("Recorded. The look is still owed.")
@@ -119,7 +124,13 @@ def answer(request: PageRequest, key: UUID, commitment: UUID) -> HttpResponse:
 def release(request: PageRequest, key: UUID, owed: UUID) -> HttpResponse:
     trouble = Trouble()
     with troubles(trouble):
-        do_release(by=request.viewer, now=request.now, owed=owed, words=posted(request, "words"))
+        do_release(
+            by=request.viewer,
+            now=request.now,
+            owed=owed,
+            words=posted(request, "words"),
+            key=once(request),
+        )
         return done(request, _("Released, and counted."), "activity", key)
     return page(request, "refused.html", trouble, back=key)
 
@@ -145,6 +156,7 @@ def move(request: PageRequest, key: UUID, verb: str) -> HttpResponse:
                 activity=key,
                 words=posted(request, "words"),
                 told=posted(request, "told"),
+                key=once(request),
             )
         else:
             there(ENDS.get(verb))(by=request.viewer, now=request.now, activity=key)
@@ -154,11 +166,15 @@ def move(request: PageRequest, key: UUID, verb: str) -> HttpResponse:
 
 
 def _moment(text: str, trouble: Trouble) -> datetime | None:
+    """A moment from a form; a wrong one is named. One written with a zone of its own means that."""
     if not text:
         return None
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+        found = datetime.fromisoformat(text)
     except ValueError:
         says = _("“%(text)s” is no moment. Write it as 2026-03-31T14:00 (UTC).") % {"text": text}
         trouble.add("happened", says)
         return None
+    if a_day(found.date().isoformat(), trouble, "happened") is None:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)

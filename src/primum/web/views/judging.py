@@ -26,9 +26,11 @@ from primum.web.views.common import (
     done,
     end_of,
     kept,
+    once,
     page,
     post_only,
     posted,
+    sent_before,
     there,
     troubles,
 )
@@ -36,6 +38,9 @@ from primum.web.views.common import (
 
 def assess(request: PageRequest, key: UUID) -> HttpResponse:
     """The protocol's questions, answered for the mission by the post that assesses."""
+    says = _("Assessed. The ruling stands on the page.")
+    if sent_before(request, "assessment"):
+        return done(request, says, "activity", key)
     shown = _page_for(request, key, Verb.ASSESS)
     rules, former = there(one.assessment_form(request.viewer, key))
     asked = [question for question in rules.questions if question.section.before]
@@ -44,12 +49,17 @@ def assess(request: PageRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         given = answers.read(request.POST, asked)
         with troubles(trouble):
-            do_assess(by=request.viewer, now=request.now, activity=key, answers=given)
-            return done(request, _("Assessed. The ruling stands on the page."), "activity", key)
+            do_assess(
+                by=request.viewer, now=request.now, activity=key, answers=given, key=once(request)
+            )
+            return done(request, says, "activity", key)
     return page(request, "assess.html", trouble, a=shown, rules=rules, questions=asked, given=given)
 
 
 def advise(request: PageRequest, key: UUID) -> HttpResponse:
+    says = _("Your advice is recorded.")
+    if sent_before(request, "advice"):
+        return done(request, says, "activity", key)
     shown = _page_for(request, key, Verb.ADVISE)
     trouble = Trouble()
     if request.method == "POST":
@@ -60,13 +70,17 @@ def advise(request: PageRequest, key: UUID) -> HttpResponse:
                 activity=key,
                 position=posted(request, "position"),
                 words=posted(request, "words"),
+                key=once(request),
             )
-            return done(request, _("Your advice is recorded."), "activity", key)
+            return done(request, says, "activity", key)
     return page(request, "advise.html", trouble, a=shown, form=kept(request))
 
 
 def decide(request: PageRequest, key: UUID) -> HttpResponse:
     """Four answers of equal weight; a yes asks for its end and its conditions."""
+    says = _("The decision is recorded.")
+    if sent_before(request, "decision"):
+        return done(request, says, "activity", key)
     shown = _page_for(request, key, Verb.DECIDE, on_behalf=True)
     rules, given = there(one.assessment_form(request.viewer, key))
     offers = plan(rules, read_answers(rules, given)).commitments
@@ -77,7 +91,7 @@ def decide(request: PageRequest, key: UUID) -> HttpResponse:
             decision = _decision(request, trouble, behalf)
             if not trouble:
                 do_decide(by=request.viewer, now=request.now, activity=key, decision=decision)
-                return done(request, _("The decision is recorded."), "activity", key)
+                return done(request, says, "activity", key)
     deciders = [
         post
         for post in queries.post_lines(request.viewer, request.now)
@@ -117,10 +131,10 @@ def _page_for(
 
 
 def _decision(request: PageRequest, trouble: Trouble, behalf: bool) -> NewDecision:
-    choice = check_choice(posted(request, "choice"))
     until = end_of(a_day(posted(request, "until"), trouble, "until"))
     review = end_of(a_day(posted(request, "review_by"), trouble, "review_by"))
     sheet = _sheet(request, trouble) if behalf else None
+    choice = check_choice(posted(request, "choice"))
     return NewDecision(
         choice=choice,
         words=posted(request, "words"),
@@ -129,6 +143,7 @@ def _decision(request: PageRequest, trouble: Trouble, behalf: bool) -> NewDecisi
         review_by=review,
         conditions=tuple(request.POST.getlist("conditions")),
         on_behalf=sheet,
+        key=once(request),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,17 +12,19 @@ from django.utils.translation import gettext as _
 from primum.actions.posts import seat as do_seat
 from primum.actions.posts import vacate as do_vacate
 from primum.cases import facts
+from primum.cases.queries import late, lists
 from primum.cases.queries import leadership as leading
-from primum.cases.queries import lists
 from primum.people import door, queries
 from primum.web.jinja import shows_leadership
 from primum.web.middleware import POST_IN_SESSION, PageRequest
 from primum.web.views.common import (
+    Kept,
     Trouble,
     a_day,
     a_key,
     done,
     end_of,
+    kept,
     page,
     post_only,
     posted,
@@ -36,6 +39,7 @@ def leadership(request: PageRequest) -> HttpResponse:
         request,
         "leadership.html",
         l=leading.leadership(request.viewer, request.now),
+        late=late.escalated(request.viewer, request.now),
         titles=queries.titles(request.viewer),
     )
 
@@ -58,19 +62,20 @@ def posts(request: PageRequest) -> HttpResponse:
 @post_only
 def seat(request: PageRequest, key: UUID) -> HttpResponse:
     trouble = Trouble()
-    ends = end_of(a_day(posted(request, "ends"), trouble, "ends"))
-    person = a_key(posted(request, "person"))
-    with troubles(trouble):
-        do_seat(
-            by=request.viewer,
-            now=request.now,
-            person=there(person),
-            post=key,
-            ends=ends,
-            acting_cover="acting" in request.POST,
-        )
-        return done(request, _("Seated."), "posts")
-    return _posts(request, trouble)
+    ends = end_of(a_day(posted(request, "ends"), trouble, f"ends-{key}"))
+    person = there(a_key(posted(request, "person")))
+    if not trouble:
+        with troubles(trouble):
+            do_seat(
+                by=request.viewer,
+                now=request.now,
+                person=person,
+                post=key,
+                ends=ends,
+                acting_cover="acting" in request.POST,
+            )
+            return done(request, _("Seated."), "posts")
+    return _posts(request, trouble, key)
 
 
 @post_only
@@ -83,13 +88,14 @@ def vacate(request: PageRequest, key: UUID) -> HttpResponse:
     return _posts(request, trouble)
 
 
-def _posts(request: PageRequest, trouble: Trouble) -> HttpResponse:
+def _posts(request: PageRequest, trouble: Trouble, changed: UUID | None = None) -> HttpResponse:
     viewer = request.viewer
     staffs = "staffs_posts" in viewer.duties
     return page(
         request,
         "posts.html",
         trouble,
+        typed=defaultdict(Kept, {changed: kept(request)} if changed else {}),
         lines=queries.post_lines(viewer, request.now),
         people=queries.people(viewer) if staffs else (),
         staffs=staffs,

@@ -27,6 +27,7 @@ from primum.web.views.common import (
     csv_of,
     done,
     kept,
+    once,
     page,
     post_only,
     posted,
@@ -110,6 +111,7 @@ def new(request: PageRequest) -> HttpResponse:
                     names=names,
                     country=posted(request, "country"),
                     invented="invented" in request.POST,
+                    key=once(request),
                 ),
             )
             return done(request, _("The party is in the register."), "party", key)

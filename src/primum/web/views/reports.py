@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,11 +17,13 @@ from primum.web import words
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
+    a_choice,
     a_day,
     a_key,
     a_number,
     done,
     kept,
+    once,
     page,
     post_only,
     posted,
@@ -111,25 +113,37 @@ def _wish(request: PageRequest, party: UUID, invented: bool, trouble: Trouble) -
         trouble.add("what", _("Say what was heard or seen."))
     low = a_number(posted(request, "people_min"), trouble, "people_min")
     high = a_number(posted(request, "people_max"), trouble, "people_max")
-    wish = {
-        "happened_from": a_day(posted(request, "happened_from"), trouble, "happened_from"),
-        "happened_to": a_day(posted(request, "happened_to"), trouble, "happened_to"),
-    }
+    sources = a_number(posted(request, "sources"), trouble, "sources")
+    if sources == 0:
+        trouble.add("sources", _("Somebody said it: there is at least one source."))
+    first = a_day(posted(request, "happened_from"), trouble, "happened_from")
+    last = a_day(posted(request, "happened_to"), trouble, "happened_to")
+    if first and last and last < first:
+        trouble.add("happened_to", _("The last day lies before the first. Check both."))
+    place = a_choice(posted(request, "place"), trouble, "place")
     if trouble:
         return None
-    heard = datetime.combine(heard_on, datetime.min.time(), UTC) if heard_on else request.now
     return NewReport(
         parties=(party,),
         what=what,
-        heard=min(heard, request.now),
+        heard=_heard(heard_on, request.now),
         confidence=posted(request, "confidence"),
-        happened_from=wish["happened_from"],
-        happened_to=wish["happened_to"],
-        place=a_key(posted(request, "place")),
+        happened_from=first,
+        happened_to=last,
+        place=place,
         people_min=low,
         people_max=high,
         source=posted(request, "source"),
-        independent_sources=a_number(posted(request, "sources"), trouble, "sources") or 1,
+        independent_sources=sources or 1,
         seal=mission.raised_seal() if "raise" in request.POST else "",
         invented=invented,
+        key=once(request),
     )
+
+
+def _heard(day: date | None, now: datetime) -> datetime:
+    """The start of that day. Where today is already tomorrow by the clock of UTC, it is now."""
+    if day is None:
+        return now
+    start = datetime.combine(day, datetime.min.time(), UTC)
+    return min(start, now) if start - now < timedelta(days=1) else start
