@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
-from typing import TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID, uuid4
 
-from primum.actions.base import acting, log, withhold_again
-from primum.core.command import PartialDate, Posting, Tie
-from primum.core.screening import fold
-from primum.exchange.register import Person, Record, Register, Source, Unit
-from primum.exchange.us_training import Training, Trainings
+from primum.actions.base import Refused, acting, log, refuse, withhold_again
+from primum.actions.register_rows import GONE, drop_records, write_records
+from primum.actions.register_support import (
+    drop_rows,
+    planned,
+    propose_matches,
+    scope_of,
+    write_rows,
+)
+from primum.core.vocabulary import Verb
+from primum.exchange.register import Dataset, Record, Register
+from primum.exchange.us_training import Trainings
 from primum.people import mission
 from primum.people.sight import Viewer
-from primum.register import models
+from primum.register.models import Claim, ImportBatch, Party
 
 BATCH = 500
 WHOLE = 1000
@@ -24,17 +31,32 @@ WHOLE = 1000
 
 Progress = Callable[[int, int], None]
 R = TypeVar("R")
+Kept = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: how many records, how many lines could not be taken."""
+    """What an import did: what became of each record, how many lines could not be taken."""
 
     batch: UUID
     total: int
     problems: int
     fresh: bool
     """False when this very file had been imported before."""
+    counts: Mapping[str, int]
+    kept: Kept = ()
+    """Parties that this copy has no more and that stay, because something stands on them."""
+    superseded: bool = False
+    """True when this very file had been imported before, and a newer copy since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Generic[R]):
+    """What is to be written, how a part of it is, and what is done once all of it is there."""
+
+    records: Sequence[R]
+    write: Callable[[Sequence[R], ImportBatch], Counter[str]]
+    drop: Callable[[ImportBatch], tuple[int, Kept]]
 
 
 def import_register(
@@ -45,16 +67,27 @@ def import_register(
     digest: str,
     progress: Progress = lambda done, total: None,
 ) -> Imported:
-    """Write a register into ours. `digest` names the file; a stopped import goes on from there."""
+    """Write a register into ours. `digest` names the file; a stopped import goes on from there.
+
+    A newer copy of a set that is there already supersedes what changed and what is gone.
+    """
     records = list(register.records())
-    dataset = register.dataset
     problems = [str(problem) for problem in register.problems]
-    batch = _open(by, now, (dataset.key, digest, dataset.attribution), len(records), problems)
+    with acting(by):
+        _may(by)
+        dataset = _dataset(register, digest)
+        head = _head(dataset, digest, len(records), problems)
+        batch = _open(now, head, {unit.id for unit in register.units})
 
-    def write(part: Sequence[Record], row: models.ImportBatch) -> None:
-        _write_records(part, row, dataset.publisher, dataset.country)
+    def write(part: Sequence[Record], row: ImportBatch) -> Counter[str]:
+        return write_records(part, row, dataset.country)
 
-    return _run(by, now, batch, records, write, progress)
+    job = Job(records, write, lambda row: drop_records(records, row))
+    done = _run(by, now, batch, job, progress)
+    if done.fresh:
+        with acting(by):
+            propose_matches()
+    return done
 
 
 def import_trainings(
@@ -66,264 +99,155 @@ def import_trainings(
     progress: Progress = lambda done, total: None,
 ) -> Imported:
     """Write published training rows as printed, and propose matches of exactly equal names."""
-    dataset = trainings.dataset
     problems = [str(problem) for problem in trainings.problems]
-    head = (dataset.key, digest, dataset.attribution)
-    batch = _open(by, now, head, len(trainings.rows), problems)
-    done = _run(by, now, batch, trainings.rows, _write_trainings, progress)
     with acting(by):
-        _propose_matches(dataset.key)
+        _may(by)
+        head = _head(trainings.dataset, digest, len(trainings.rows), problems)
+        head.scope = scope_of(trainings.rows)
+        batch = _open(now, head, set())
+        rows = [] if batch.ended else planned(trainings.rows, batch)
+    job = Job(rows, lambda part, _row: write_rows(part), lambda row: (drop_rows(rows, row), ()))
+    done = _run(by, now, batch, job, progress)
+    if done.fresh:
+        with acting(by):
+            propose_matches(trainings.dataset.key)
     return done
 
 
-def _open(
-    by: Viewer, now: datetime, head: tuple[str, str, str], total: int, problems: list[str]
-) -> models.ImportBatch:
-    key, digest, attribution = head
-    with acting(by):
-        row = models.ImportBatch.objects.filter(dataset=key, file_digest=digest).first()
-        if row is None:
-            row = models.ImportBatch(
-                id=uuid4(),
-                seal_id=mission.default_seal("register"),
-                dataset=key,
-                file_digest=digest,
-                attribution=attribution,
-                total=total,
-                problems=problems,
-                started=now,
-            )
-            row.save(force_insert=True)
-            log(("import", row.id), "import", row, now, words=digest, seal=row.seal_id)
-        return row
+def newer_than(batch: ImportBatch) -> ImportBatch | None:
+    """A later import of the same set that is not undone: this one's rows may rest on it."""
+    later = ImportBatch.objects.filter(
+        dataset=batch.dataset, undone=None, started__gt=batch.started
+    ).order_by("started")
+    scope = set(batch.scope)
+    return next((row for row in later if not scope or scope & set(row.scope)), None)
+
+
+def rested_on(batch: ImportBatch) -> Refused:
+    """Why an import that a newer one rests on can neither go on nor be undone."""
+    newer = newer_than(batch)
+    return refuse(
+        Verb.PROPOSE,
+        "newer_import",
+        "A newer copy of the same set was imported on %(at)s, and rests on this one. Nothing was"
+        " changed. Undo that import first: %(batch)s",
+        at=newer.started if newer else batch.started,
+        batch=newer.id if newer else batch.id,
+    )
+
+
+def _may(by: Viewer) -> None:
+    """The clock alone: a register is read at the command line, by whoever runs the server."""
+    if "clock" not in by.duties:
+        raise refuse(Verb.PROPOSE, "not_your_move", "This step belongs to another post.")
+
+
+def _head(dataset: Dataset, digest: str, total: int, problems: list[str]) -> ImportBatch:
+    return ImportBatch(
+        id=uuid4(),
+        seal_id=mission.default_seal("register"),
+        dataset=dataset.key,
+        title=dataset.title,
+        publisher=dataset.publisher,
+        file_digest=digest,
+        attribution=dataset.attribution,
+        total=total,
+        problems=problems,
+    )
+
+
+def _dataset(register: Register, digest: str) -> Dataset:
+    """The set that this file is a copy of: as the file says, else by the units it shares."""
+    dataset = register.dataset
+    if not dataset.publisher:
+        raise refuse(
+            Verb.PROPOSE,
+            "no_publisher",
+            "It cannot be told whose register this is. Nothing was changed. Name its publisher.",
+        )
+    if dataset.recognised:
+        return dataset
+    units = {unit.id for unit in register.units}
+    for key, title in _sets_of(dataset.publisher).items():
+        if _shared(key, units)[0]:
+            return replace(dataset, key=key, title=title)
+    return replace(dataset, key=f"{dataset.key}-{digest[:12]}")
+
+
+def _sets_of(publisher: str) -> dict[str, str]:
+    rows = ImportBatch.objects.filter(publisher=publisher, undone=None).order_by("started")
+    return dict(rows.values_list("dataset", "title"))
+
+
+def _shared(dataset: str, units: set[str]) -> tuple[bool, int, int]:
+    """Whether a file is a copy of a set: it has half of its units. How many, and of how many."""
+    rows = Claim.objects.filter(dataset=dataset, party__kind=Party.Kind.UNIT)
+    there = set(rows.values_list("party__external_id", flat=True))
+    count = len(there & units)
+    return bool(there) and 2 * count >= len(there), count, len(there)
+
+
+def _open(now: datetime, head: ImportBatch, units: set[str]) -> ImportBatch:
+    """The batch of this file: the one that was begun, or a new one."""
+    found = ImportBatch.objects.filter(
+        dataset=head.dataset, file_digest=head.file_digest, undone=None
+    ).first()
+    if found is not None:
+        if found.ended is None and newer_than(found):
+            raise rested_on(found)
+        return found
+    is_copy, count, there = _shared(head.dataset, units)
+    if units and there and not is_copy:
+        raise refuse(
+            Verb.PROPOSE,
+            "other_register",
+            "This file has %(count)s of the %(there)s units that were imported as “%(title)s”. It"
+            " is no newer copy of that, or it was cut short. Nothing was changed.",
+            count=count,
+            there=there,
+            title=head.title,
+        )
+    head.started = now
+    head.save(force_insert=True)
+    log(("import", head.id), "import", head, now, words=head.file_digest, seal=head.seal_id)
+    return head
 
 
 def _run(
-    by: Viewer,
-    now: datetime,
-    batch: models.ImportBatch,
-    records: Sequence[R],
-    write: Callable[[Sequence[R], models.ImportBatch], None],
-    progress: Progress,
+    by: Viewer, now: datetime, batch: ImportBatch, job: Job[R], progress: Progress
 ) -> Imported:
-    fresh = batch.ended is None
+    fresh, done = batch.ended is None, batch.done
+    kept: Kept = ()
+    tally = Counter(batch.counts)
     size = BATCH if batch.total >= WHOLE else max(batch.total, 1)
-    rest = iter(records[batch.done :])
-    while part := list(islice(rest, size)):
+    while part := job.records[done : done + size]:
         with acting(by):
-            write(part, batch)
+            row = _locked(batch.id, done)
+            tally += job.write(part, row)
+            done += len(part)
+            changes: dict[str, object] = {"done": done}
+            if done >= batch.total:
+                gone, kept = job.drop(row)
+                tally += Counter({GONE: gone})
+                changes["ended"] = now
             withhold_again()
-            batch.done += len(part)
-            changes = {"done": batch.done, "ended": now if batch.done >= batch.total else None}
-            models.ImportBatch.objects.filter(id=batch.id).update(**changes)
+            ImportBatch.objects.filter(id=batch.id).update(**changes, counts=dict(tally))
             case = ("import", batch.id)
-            log(case, "import_batch", batch, now, words=str(batch.done), seal=batch.seal_id)
-        progress(batch.done, batch.total)
-    return Imported(batch.id, batch.total, len(batch.problems), fresh)
+            log(case, "import_batch", batch, now, words=str(done), seal=batch.seal_id)
+        progress(done, batch.total)
+    with acting(by):
+        newer = not fresh and newer_than(batch) is not None
+    return Imported(batch.id, batch.total, len(batch.problems), fresh, dict(tally), kept, newer)
 
 
-def _write_records(
-    part: Sequence[Record], batch: models.ImportBatch, publisher: str, country: str
-) -> None:
-    """Units, persons and sources first: what is pointed at comes before what points."""
-    own = {"seal_id": batch.seal_id, "publisher": publisher}
-    units = [record for record in part if isinstance(record, Unit)]
-    people = [record for record in part if isinstance(record, Person)]
-    models.Party.objects.bulk_create(
-        [
-            *(_unit(record, batch, own, country) for record in units),
-            *(_person(record, batch, own, country) for record in people),
-        ],
-        ignore_conflicts=True,
-    )
-    _write_names(publisher, batch, units, people)
-    sources = [_source(record, own) for record in part if isinstance(record, Source)]
-    models.Source.objects.bulk_create(sources, ignore_conflicts=True)
-    _write_ties([record for record in part if isinstance(record, Tie | Posting)], batch, own)
-
-
-def _unit(
-    unit: Unit, batch: models.ImportBatch, own: Mapping[str, object], country: str
-) -> models.Party:
-    return models.Party(
-        id=uuid4(),
-        kind=models.Party.Kind.UNIT,
-        name=unit.name,
-        folded=fold(unit.name, loose=True),
-        country=unit.country or country,
-        classification=list(unit.classification),
-        external_id=unit.id,
-        batch=batch,
-        **own,
-    )
-
-
-def _person(
-    person: Person, batch: models.ImportBatch, own: Mapping[str, object], country: str
-) -> models.Party:
-    return models.Party(
-        id=uuid4(),
-        kind=models.Party.Kind.PERSON,
-        name=person.name,
-        folded=fold(person.name, loose=True),
-        country=country,
-        external_id=person.id,
-        batch=batch,
-        **own,
-    )
-
-
-def _source(source: Source, own: Mapping[str, object]) -> models.Source:
-    return models.Source(
-        id=uuid4(),
-        external_id=source.id,
-        title=source.title,
-        publication=source.publication,
-        published_on=source.published_on[:40],
-        url=source.url,
-        archive_url=source.archive_url,
-        **own,
-    )
-
-
-def _write_names(
-    publisher: str, batch: models.ImportBatch, units: Iterable[Unit], people: Iterable[Person]
-) -> None:
-    names = {unit.id: unit.aliases for unit in units}
-    names |= {person.id: person.variants for person in people}
-    keys = _keys(models.Party, publisher, names)
-    models.PartyName.objects.bulk_create(
-        [
-            models.PartyName(
-                id=uuid4(),
-                seal_id=batch.seal_id,
-                party_id=keys[external],
-                name=name,
-                folded=fold(name, loose=True),
-            )
-            for external, others in names.items()
-            for name in others
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _write_ties(
-    records: Sequence[Tie | Posting], batch: models.ImportBatch, own: Mapping[str, object]
-) -> None:
-    publisher = str(own["publisher"])
-    ends = {end for record in records for end in _ends(record)}
-    parties = _keys(models.Party, publisher, ends)
-    cited = {source for record in records for source in record.source_ids}
-    sources = _keys(models.Source, publisher, cited)
-    models.Tie.objects.bulk_create(
-        [
-            models.Tie(
-                id=uuid4(),
-                upper_id=parties[_ends(record)[0]],
-                lower_id=parties[_ends(record)[1]],
-                external_id=record.id,
-                batch=batch,
-                sources=[sources[key] for key in record.source_ids if key in sources],
-                confidence=record.confidence,
-                **_what(record),
-                **_dates(record),
-                **own,
-            )
-            for record in records
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _ends(record: Tie | Posting) -> tuple[str, str]:
-    if isinstance(record, Tie):
-        return record.superior, record.subordinate
-    return record.person, record.unit
-
-
-def _what(record: Tie | Posting) -> dict[str, str]:
-    if isinstance(record, Tie):
-        return {"kind": models.Tie.Kind.COMMANDS, "role": record.kind}
-    return {
-        "kind": models.Tie.Kind.HOLDS_POST,
-        "role": record.role,
-        "title": record.title,
-        "rank": record.rank,
-    }
-
-
-def _dates(record: Tie | Posting) -> dict[str, object]:
-    span = record.span
-    return {
-        "first_cited": _published(span.first),
-        "last_cited": _published(span.last),
-        "first_is_start": span.first_is_start,
-        "open_ended": span.open.value,
-    }
-
-
-def _published(value: PartialDate | None) -> str:
-    return value.iso if value else ""
-
-
-def _keys(
-    model: type[models.Party] | type[models.Source], publisher: str, external: Iterable[str]
-) -> dict[str, UUID]:
-    rows = model.objects.filter(publisher=publisher, external_id__in=list(external))
-    return dict(rows.values_list("external_id", "id"))
-
-
-def _write_trainings(part: Sequence[Training], batch: models.ImportBatch) -> None:
-    models.PublishedSupport.objects.bulk_create(
-        [
-            models.PublishedSupport(
-                id=uuid4(),
-                seal_id=batch.seal_id,
-                dataset=batch.dataset,
-                row=row.line,
-                country=row.iso3,
-                fiscal_year=row.fiscal_year,
-                program=row.program,
-                course=row.course_title,
-                recipient=row.recipient_unit,
-                folded=fold(row.recipient_unit, loose=True),
-                provider=row.delivery_unit,
-                location=row.location,
-                quantity="" if row.quantity is None else str(row.quantity),
-                cost_usd=row.cost_usd,
-                starts=row.start.isoformat() if row.start else row.start_text[:10],
-                ends=row.end.isoformat() if row.end else row.end_text[:10],
-                batch=batch,
-            )
-            for row in part
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _propose_matches(dataset: str) -> None:
-    """Exactly equal names (Unicode and punctuation folded) become questions, never facts."""
-    rows = models.PublishedSupport.objects.filter(dataset=dataset).exclude(folded="")
-    printed: dict[str, set[str]] = {}
-    for folded, recipient in rows.values_list("folded", "recipient").distinct():
-        printed.setdefault(folded, set()).add(recipient)
-    seal = mission.default_seal("register")
-    parties = models.Party.objects.filter(kind=models.Party.Kind.UNIT, folded__in=list(printed))
-    models.Match.objects.bulk_create(
-        [
-            models.Match(
-                id=uuid4(),
-                seal_id=seal,
-                recipient=recipient,
-                dataset=dataset,
-                party=party,
-                why="same name",
-            )
-            for party in parties
-            for recipient in sorted(printed[party.folded])
-            # Loosely folded columns find candidates; only accents and all count as the same name.
-            if fold(recipient) == fold(party.name)
-        ],
-        ignore_conflicts=True,
-    )
+def _locked(batch: UUID, done: int) -> ImportBatch:
+    """The batch, for this part alone: two that import the same file do not write it twice."""
+    row = ImportBatch.objects.select_for_update().get(id=batch)
+    if row.done != done or row.undone:
+        raise refuse(
+            Verb.PROPOSE,
+            "import_moved",
+            "Somebody else imports or undoes this very file. What was committed is kept. Let them"
+            " finish, then run it again.",
+        )
+    return row

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from importlib import import_module
@@ -47,14 +47,22 @@ COMPARED = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What the command works on, wherever it came from. The database gives the first two."""
+    """What the command works on, wherever it came from."""
 
     units: Sequence[UnitLike]
     ties: Sequence[Tie]
     postings: Sequence[Posting] = ()
     people: Mapping[str, str] | None = None
-    attribution: str = ""
+    attributions: Mapping[str, str] = field(default_factory=dict)
+    """Whose each unit is, by its id; under no id, whose the whole register is."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """The key that our own pages have for a unit -> its id here."""
     problems: Sequence[object] = ()
+
+    def attribution(self, the_chain: Chain) -> str:
+        """Whose the units of a chain are, each publisher once."""
+        ids = ("", *(node.id for node in the_chain.nodes))
+        return "\n".join(dict.fromkeys(filter(None, map(self.attributions.get, ids))))
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -83,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     except ExchangeError as error:
         print(error, file=sys.stderr)
         return NOT_CLEAR
-    found = find(source.units, args.unit)
+    found = find(source.units, source.keys.get(args.unit, args.unit))
     if len(found) != 1:
         _explain(args.unit, found, source.units)
         return NOT_CLEAR if found else NOT_FOUND
@@ -149,8 +157,15 @@ def _day(text: str) -> date:
 def _open(register: str) -> Source:
     if register == DATABASE:
         # Only this branch needs a database, and the others must start without one.
-        units, ties = import_module("primum.cli.register_db").from_database()
-        return Source(units, ties)
+        held = import_module("primum.cli.register_db").from_database()
+        return Source(
+            units=held.units,
+            ties=held.ties,
+            postings=held.postings,
+            people=held.people,
+            attributions={unit.id: unit.attribution for unit in held.units},
+            keys={unit.key: unit.id for unit in held.units},
+        )
     path = Path(register)
     if not path.exists() and register in shipped():
         path = SHIPPED / register
@@ -160,7 +175,7 @@ def _open(register: str) -> Source:
         ties=found.ties,
         postings=found.postings,
         people={person.id: person.name for person in found.persons},
-        attribution=found.dataset.attribution,
+        attributions={"": found.dataset.attribution},
         problems=found.problems,
     )
 
@@ -218,8 +233,8 @@ def _form(
     parts = [outline(the_chain, names)]
     if source.postings:
         parts.append("\n".join(_in_command(posted, args.on, source)))
-    if source.attribution:
-        parts.append(source.attribution)
+    if attribution := source.attribution(the_chain):
+        parts.append(attribution)
     return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 
 
@@ -267,7 +282,7 @@ def _as_json(
             for each in posted
         ],
         "problems": len(source.problems),
-        "attribution": source.attribution,
+        "attribution": source.attribution(the_chain),
     }
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from primum.cli.home import database
 from primum.cli.serve import say
-from primum.core.command import Tie
-from primum.exchange.register import Unit
+
+if TYPE_CHECKING:
+    from primum.register.queries import Network
 
 
-def from_database() -> tuple[Sequence[Unit], Sequence[Tie]]:
-    """Every unit and line of command that the clock's post may see."""
+def from_database() -> Network:
+    """Every unit, line of command and posting that the clock's post may see."""
     with database(say):
         from primum.people import door  # noqa: PLC0415 - after django.setup()
         from primum.people.sight import viewing  # noqa: PLC0415
@@ -19,5 +20,4 @@ def from_database() -> tuple[Sequence[Unit], Sequence[Tie]]:
 
         by = door.clock()
         with viewing(by):
-            listed, ties = network(by)
-    return [Unit(key, name, aliases) for key, name, aliases in listed], ties
+            return network(by)

@@ -20,6 +20,8 @@ class Dataset:
     snapshot: str
     country: str
     attribution: str
+    recognised: bool = True
+    """False for a table in a known form whose publisher the file does not tell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from primum.core.command import DateError, Network, Open, PartialDate, Span, Tie, loops, parse_date
@@ -12,19 +13,27 @@ from primum.exchange.tables import Problems, Row, RowError, read_rows
 
 PUBLISHER = "Security Force Monitor, Columbia Law School Human Rights Institute"
 LICENCE = "CC BY 4.0"
-ID_LENGTH = 300
+ID_LENGTH, WORD_LENGTH = 300, 40
 
 _LEFT_OUT = "Correct it at the source; the row was left out."
 
 
 def dataset_of(path: Path, sha256: str, known: Dataset) -> Dataset:
-    """The dataset a file belongs to, by its digest.
+    """The dataset a table belongs to: by its digest, else by the folder it lies in.
 
-    Somebody else's table in the same form, or a changed copy, must not be shown as the Monitor's.
+    A table that lies in the set's own folder is a newer or a corrected copy, and says so. Somebody
+    else's table in the same form must not be shown as the Monitor's.
     """
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
             return known
+    if path.resolve().parent.name == known.key:
+        whose = f"{known.publisher}: {known.title}"
+        return replace(
+            known,
+            snapshot="",
+            attribution=f"{whose}; not the copy of {known.snapshot}. {known.licence}.",
+        )
     return Dataset(
         key=f"{known.key}_form",
         title=path.name,
@@ -33,6 +42,7 @@ def dataset_of(path: Path, sha256: str, known: Dataset) -> Dataset:
         snapshot="",
         country="",
         attribution="Publisher not stated; in the form the Security Force Monitor uses.",
+        recognised=False,
     )
 
 
@@ -57,8 +67,22 @@ def split(text: str) -> tuple[str, ...]:
 
 
 def short_id(row: Row, column: str, value: str) -> str:
-    if len(value) > ID_LENGTH:
-        raise RowError(f"“{column}” is longer than {ID_LENGTH} characters", _LEFT_OUT)
+    return _short(column, value, ID_LENGTH)
+
+
+def short(row: Row, column: str) -> str:
+    """A cell of one or two words, such as a country or a kind of tie."""
+    return _short(column, row[column], WORD_LENGTH)
+
+
+def parts(row: Row, column: str) -> tuple[str, ...]:
+    """A cell of several ids or names."""
+    return tuple(_short(column, each, ID_LENGTH) for each in split(row[column]))
+
+
+def _short(column: str, value: str, most: int) -> str:
+    if len(value) > most:
+        raise RowError(f"“{column}” is longer than {most} characters", _LEFT_OUT)
     return value
 
 

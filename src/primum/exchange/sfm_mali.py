@@ -18,6 +18,7 @@ from primum.exchange.sfm_cells import (
     each_row,
     flag,
     opening,
+    short,
     short_id,
     split,
     when,
@@ -81,7 +82,7 @@ class _Reading:
     def use(self, row: Row) -> None:
         unit = Unit(
             id=short_id(row, _ID, row.need(_ID)),
-            name=row.need(_NAME),
+            name=short_id(row, _NAME, row.need(_NAME)),
             classification=split(row[_CLASS]),
         )
         known = self.units.setdefault(unit.id, unit)
@@ -101,7 +102,7 @@ class _Reading:
             raise RowError(f"“{row[_RELATION]}” is not a line of command", _TIE_LEFT_OUT)
         parent = Unit(
             id=short_id(row, _PARENT_ID, row.need(_PARENT_ID)),
-            name=row.need(_PARENT),
+            name=short_id(row, _PARENT, row.need(_PARENT)),
             listed=False,
         )
         span = Span(
@@ -110,7 +111,7 @@ class _Reading:
             open=opening(row, _OPEN),
             first_is_start=flag(row, _FIRST_IS_START),
         )
-        self.ties.add(row.line, Tie(parent.id, unit, span, kind=row[_KIND]))
+        self.ties.add(row.line, Tie(parent.id, unit, span, kind=short(row, _KIND)))
         self.parents.setdefault(parent.id, parent)
 
     def register(self) -> Register:

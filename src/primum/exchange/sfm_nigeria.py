@@ -19,6 +19,8 @@ from primum.exchange.sfm_cells import (
     each_row,
     flag,
     opening,
+    parts,
+    short,
     short_id,
     split,
     warn_if_contradictory,
@@ -115,10 +117,10 @@ class _Reading:
             id=unit_id(name),
             name=name,
             classification=split(row["classification"]),
-            country=row["country"],
+            country=short(row, "country"),
             span=_span(row, opening(row, "open_ended")),
         )
-        self.unit_names[name] = dict.fromkeys(split(row["aliases"]))
+        self.unit_names[name] = dict.fromkeys(parts(row, "aliases"))
 
     def _tie(self, row: Row) -> None:
         unit = short_id(row, "unit", row.need("unit"))
@@ -127,9 +129,9 @@ class _Reading:
             superior=unit_id(parent),
             subordinate=unit_id(unit),
             span=_span(row, opening(row, "open_ended")),
-            kind=row["relation"],
-            source_ids=split(row["source_ids"]),
-            confidence=row["confidence"],
+            kind=short(row, "relation"),
+            source_ids=parts(row, "source_ids"),
+            confidence=short(row, "confidence"),
         )
         self.ties.add(row.line, tie)
         self._mention(PARENTS, row.line, unit)
@@ -139,7 +141,7 @@ class _Reading:
     def _posting(self, row: Row) -> None:
         person = short_id(row, "person", row.need("person"))
         unit = short_id(row, "unit", row.need("unit"))
-        key = f"nga:posting:{row.need('row')}"
+        key = f"nga:posting:{short_id(row, 'row', row.need('row'))}"
         if key in self.postings:
             raise RowError(f"the row number {row['row']} was already given", "Number rows once.")
         posting = Posting(
@@ -152,13 +154,13 @@ class _Reading:
             span=_span(row, _end(row)),
             start_context=row["start_context"],
             end_context=row["end_context"],
-            source_ids=split(row["source_ids"]),
-            confidence=row["confidence"],
+            source_ids=parts(row, "source_ids"),
+            confidence=short(row, "confidence"),
         )
         warn_if_contradictory(POSTINGS, row.line, posting.span, self.problems)
         self._mention(POSTINGS, row.line, unit)
         self.postings[key] = posting
-        self.person_names.setdefault(person, {}).update(dict.fromkeys(split(row["aliases"])))
+        self.person_names.setdefault(person, {}).update(dict.fromkeys(parts(row, "aliases")))
         self.cited.update(dict.fromkeys(posting.source_ids))
 
     def _mention(self, file: str, line: int, name: str) -> None:
@@ -176,13 +178,13 @@ class _Reading:
         names = self.unit_names.get(row.need("unit"))
         if names is None:
             raise RowError(f"“{row['unit']}” is not in {UNITS}", "The variant was left out.")
-        names[row.need("variant")] = None
+        names[short_id(row, "variant", row.need("variant"))] = None
 
     def _person_name(self, row: Row) -> None:
         names = self.person_names.get(row.need("person"))
         if names is None:
             raise RowError(f"“{row['person']}” has no posting", "The variant was left out.")
-        names[row.need("variant")] = None
+        names[short_id(row, "variant", row.need("variant"))] = None
 
     def _read_sources(self) -> None:
         for name in SOURCES:
@@ -199,7 +201,7 @@ class _Reading:
         )
 
     def _source(self, row: Row) -> None:
-        key = row.need("source_id")
+        key = short_id(row, "source_id", row.need("source_id"))
         if key not in self.cited:
             return
         if key in self.sources:

@@ -82,7 +82,7 @@ def read_trainings(path: Path, iso3: Collection[str] = ()) -> Trainings:
     rows = tuple(
         reading.training(row)
         for row in read_rows(path, COLUMNS, reading.problems)
-        if not wanted or row["iso3"].upper() in wanted
+        if (not wanted or row["iso3"].upper() in wanted) and reading.fits(row)
     )
     return Trainings(US_TRAINING, rows, reading.problems.all())
 
@@ -91,6 +91,15 @@ class _Reading:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems = Problems()
+
+    def fits(self, row: Row) -> bool:
+        """Whether country code and year are what they should be; a row of neither is left out."""
+        for column, most in (("iso3", 3), ("fiscal_year", 20)):
+            if len(row[column]) > most:
+                message = f"“{column}” is longer than {most} characters"
+                self.problems.add(self.file, row.line, message, "The row was left out.")
+                return False
+        return True
 
     def training(self, row: Row) -> Training:
         training = Training(

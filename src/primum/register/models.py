@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -10,6 +10,10 @@ from django.db import models
 from django.db.models import Q
 
 from primum.people.models import Keyed, Organisation, Seal
+from primum.register.limits import check
+
+IN_VIEW = Q(gone=None)
+M = TypeVar("M", bound=models.Model)
 
 
 class Sealed(Keyed):
@@ -20,40 +24,81 @@ class Sealed(Keyed):
     class Meta:
         abstract = True
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Say which column a value does not fit, where PostgreSQL says only that one does not."""
+        check(self)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
 
 class ImportBatch(Sealed):
     """One file read into the register: a case of its own, resumable and undone as a whole."""
 
     dataset = models.CharField(max_length=60)
+    """Which published set this is a copy of. A newer copy has the same key and another digest."""
+    title = models.TextField()
+    publisher = models.CharField(max_length=200)
     file_digest = models.CharField(max_length=64)
     attribution = models.TextField()
+    scope = ArrayField(models.TextField(), default=list)
+    """Which parts of the set the file covers (country and year); empty means all of it."""
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     """How many records are committed; a stopped import goes on from here."""
+    counts = models.JSONField(default=dict)
+    """What became of the records so far: written, changed, unchanged, gone."""
     problems = models.JSONField(default=list)
     started = models.DateTimeField()
     ended = models.DateTimeField(null=True)
+    undone = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["dataset", "file_digest"], name="one_batch_a_file")
+            models.UniqueConstraint(
+                fields=["dataset", "file_digest"],
+                condition=Q(undone=None),
+                name="one_batch_a_file",
+            )
         ]
 
 
-class Source(Sealed):
+class InView(models.Manager[M]):
+    """The rows that stand today: neither superseded by a newer copy nor undone."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        return super().get_queryset().filter(IN_VIEW)
+
+
+class Imported(Sealed):
+    """A row that an import may bring and a later one may take out of view. None is ever removed."""
+
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+    """Which import brought it; none for what a person entered."""
+    gone = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+    """Which import took it out of view: a newer copy, or its own import when that was undone."""
+
+    objects = InView()
+    every = models.Manager()
+
+    class Meta:
+        abstract = True
+
+
+class Source(Imported):
     """Where a statement comes from, as its publisher cites it."""
 
     publisher = models.CharField(max_length=200)
-    external_id = models.CharField(max_length=200)
+    external_id = models.CharField(max_length=400)
     title = models.TextField()
     publication = models.TextField(blank=True)
-    published_on = models.CharField(max_length=40, blank=True)
+    published_on = models.TextField(blank=True)
     url = models.TextField(blank=True)
     archive_url = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["publisher", "external_id"], name="one_source_an_id")
+            models.UniqueConstraint(
+                fields=["publisher", "external_id"], condition=IN_VIEW, name="one_source_an_id"
+            )
         ]
 
 
@@ -66,7 +111,7 @@ class Place(Sealed):
     inside = models.ForeignKey("self", models.PROTECT, null=True, related_name="places")
 
 
-class Party(Sealed):
+class Party(Imported):
     """A unit, force, authority, group, own component, or a person in an official role."""
 
     class Kind(models.TextChoices):
@@ -81,18 +126,19 @@ class Party(Sealed):
     name = models.TextField()
     folded = models.TextField()
     """The name after Unicode and punctuation folding: what searches compare."""
-    country = models.CharField(max_length=8, blank=True)
+    country = models.CharField(max_length=80, blank=True)
+    """A name or a code, as whoever entered it wrote it."""
     classification = ArrayField(models.TextField(), default=list)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     contributor_state = models.CharField(max_length=60, blank=True)
     invented = models.BooleanField(default=False)
     """True for the demonstration's invented parties, which every page says."""
     publisher = models.CharField(max_length=200, blank=True)
-    external_id = models.CharField(max_length=200, blank=True)
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+    external_id = models.CharField(max_length=400, blank=True)
 
     class Meta:
         constraints: ClassVar = [
+            # In view or not: a unit that comes back is the one it was, with all that names it.
             models.UniqueConstraint(
                 fields=["publisher", "external_id"],
                 condition=~Q(external_id=""),
@@ -105,7 +151,28 @@ class Party(Sealed):
         ]
 
 
-class PartyName(Sealed):
+class Claim(Imported):
+    """What one published set says of a party. A newer copy supersedes it, nothing edits it.
+
+    The party itself shows the newest claim in view.
+    """
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="claims")
+    dataset = models.CharField(max_length=60)
+    name = models.TextField()
+    names = ArrayField(models.TextField(), default=list)
+    country = models.CharField(max_length=80, blank=True)
+    classification = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["party", "dataset"], condition=IN_VIEW, name="one_claim_a_set"
+            )
+        ]
+
+
+class PartyName(Imported):
     """Another name of a party: alias, abbreviation, former name, other script."""
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="names")
@@ -121,7 +188,7 @@ class PartyName(Sealed):
         ]
 
 
-class Tie(Sealed):
+class Tie(Imported):
     """A dated, sourced relation: `upper` commands `lower`, or `upper`, a person, serves in it."""
 
     class Kind(models.TextChoices):
@@ -140,18 +207,18 @@ class Tie(Sealed):
     last_cited = models.CharField(max_length=10, blank=True)
     open_ended = models.CharField(max_length=1, blank=True)
     """As published: Y possible after the last cited date, N unknown after, E ended."""
-    confidence = models.CharField(max_length=20, blank=True)
+    confidence = models.CharField(max_length=40, blank=True)
     """In the publisher's own word; a grade is set by a person, later."""
     publisher = models.CharField(max_length=200, blank=True)
-    external_id = models.CharField(max_length=500, blank=True)
+    dataset = models.CharField(max_length=60, blank=True)
+    external_id = models.CharField(max_length=1000, blank=True)
     sources = ArrayField(models.UUIDField(), default=list)
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["publisher", "external_id"],
-                condition=~Q(external_id=""),
+                fields=["dataset", "external_id"],
+                condition=IN_VIEW & ~Q(external_id=""),
                 name="one_tie_an_id",
             )
         ]
@@ -161,12 +228,13 @@ class Tie(Sealed):
         ]
 
 
-class PublishedSupport(Sealed):
+class PublishedSupport(Imported):
     """Support that somebody else published having given: a row as printed, never a finding."""
 
     dataset = models.CharField(max_length=60)
     row = models.PositiveIntegerField()
     country = models.CharField(max_length=8)
+    country_name = models.TextField(blank=True)
     fiscal_year = models.CharField(max_length=20)
     program = models.TextField()
     course = models.TextField()
@@ -176,13 +244,23 @@ class PublishedSupport(Sealed):
     location = models.TextField(blank=True)
     quantity = models.CharField(max_length=20, blank=True)
     cost_usd = models.DecimalField(max_digits=14, decimal_places=2, null=True)
-    starts = models.CharField(max_length=10, blank=True)
-    ends = models.CharField(max_length=10, blank=True)
-    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+    starts = models.TextField(blank=True)
+    """A day where the text is one, else the text as printed."""
+    ends = models.TextField(blank=True)
+    file = models.TextField(blank=True)
+    page = models.TextField(blank=True)
+    """Where in the publisher's own files the row stands."""
+    searched = models.TextField()
+    """Every word of the row, folded: what the list is searched by."""
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "row"], name="one_support_a_row")
+        ]
+        indexes: ClassVar = [
+            GinIndex(fields=["searched"], opclasses=["gin_trgm_ops"], name="support_searched_trgm"),
+            models.Index(fields=["-fiscal_year", "row", "id"], name="support_list"),
+            models.Index(fields=["dataset", "recipient"], name="support_recipient"),
         ]
 
 

@@ -33,6 +33,8 @@ WITH RECURSIVE named(id) AS (
     FROM register_tie t JOIN named n
         ON (t.kind = 'commands' AND t.lower_id = n.id)
         OR (t.kind = 'holds_post' AND t.upper_id = n.id)
+    -- Neither superseded by a newer copy of its register nor undone.
+    WHERE t.gone_id IS NULL
 ), owned AS (
     SELECT p.organisation_id AS id, p.contributor_state AS state
     FROM register_party p JOIN named n ON n.id = p.id

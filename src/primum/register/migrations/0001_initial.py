@@ -7,6 +7,8 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
+from primum.people.policies import protect
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -26,13 +28,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("dataset", models.CharField(max_length=60)),
+                ("title", models.TextField()),
+                ("publisher", models.CharField(max_length=200)),
                 ("file_digest", models.CharField(max_length=64)),
                 ("attribution", models.TextField()),
+                (
+                    "scope",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
                 ("total", models.PositiveIntegerField(default=0)),
                 ("done", models.PositiveIntegerField(default=0)),
+                ("counts", models.JSONField(default=dict)),
                 ("problems", models.JSONField(default=list)),
                 ("started", models.DateTimeField()),
                 ("ended", models.DateTimeField(null=True)),
+                ("undone", models.DateTimeField(null=True)),
                 (
                     "seal",
                     models.ForeignKey(
@@ -68,7 +80,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.TextField()),
                 ("folded", models.TextField()),
-                ("country", models.CharField(blank=True, max_length=8)),
+                ("country", models.CharField(blank=True, max_length=80)),
                 (
                     "classification",
                     django.contrib.postgres.fields.ArrayField(
@@ -78,9 +90,18 @@ class Migration(migrations.Migration):
                 ("contributor_state", models.CharField(blank=True, max_length=60)),
                 ("invented", models.BooleanField(default=False)),
                 ("publisher", models.CharField(blank=True, max_length=200)),
-                ("external_id", models.CharField(blank=True, max_length=200)),
+                ("external_id", models.CharField(blank=True, max_length=400)),
                 (
                     "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
+                (
+                    "gone",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -152,6 +173,66 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Claim",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("dataset", models.CharField(max_length=60)),
+                ("name", models.TextField()),
+                (
+                    "names",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                ("country", models.CharField(blank=True, max_length=80)),
+                (
+                    "classification",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), default=list, size=None
+                    ),
+                ),
+                (
+                    "seal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.seal",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
+                (
+                    "gone",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="register.party",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="PartyName",
             fields=[
                 (
@@ -162,6 +243,24 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.TextField()),
                 ("folded", models.TextField()),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
+                (
+                    "gone",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
                 (
                     "party",
                     models.ForeignKey(
@@ -226,6 +325,7 @@ class Migration(migrations.Migration):
                 ("dataset", models.CharField(max_length=60)),
                 ("row", models.PositiveIntegerField()),
                 ("country", models.CharField(max_length=8)),
+                ("country_name", models.TextField(blank=True)),
                 ("fiscal_year", models.CharField(max_length=20)),
                 ("program", models.TextField()),
                 ("course", models.TextField()),
@@ -235,10 +335,22 @@ class Migration(migrations.Migration):
                 ("location", models.TextField(blank=True)),
                 ("quantity", models.CharField(blank=True, max_length=20)),
                 ("cost_usd", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                ("starts", models.CharField(blank=True, max_length=10)),
-                ("ends", models.CharField(blank=True, max_length=10)),
+                ("starts", models.TextField(blank=True)),
+                ("ends", models.TextField(blank=True)),
+                ("file", models.TextField(blank=True)),
+                ("page", models.TextField(blank=True)),
+                ("searched", models.TextField()),
                 (
                     "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
+                (
+                    "gone",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -266,12 +378,30 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("publisher", models.CharField(max_length=200)),
-                ("external_id", models.CharField(max_length=200)),
+                ("external_id", models.CharField(max_length=400)),
                 ("title", models.TextField()),
                 ("publication", models.TextField(blank=True)),
-                ("published_on", models.CharField(blank=True, max_length=40)),
+                ("published_on", models.TextField(blank=True)),
                 ("url", models.TextField(blank=True)),
                 ("archive_url", models.TextField(blank=True)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
+                (
+                    "gone",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
                 (
                     "seal",
                     models.ForeignKey(
@@ -309,9 +439,10 @@ class Migration(migrations.Migration):
                 ("first_is_start", models.BooleanField(null=True)),
                 ("last_cited", models.CharField(blank=True, max_length=10)),
                 ("open_ended", models.CharField(blank=True, max_length=1)),
-                ("confidence", models.CharField(blank=True, max_length=20)),
+                ("confidence", models.CharField(blank=True, max_length=40)),
                 ("publisher", models.CharField(blank=True, max_length=200)),
-                ("external_id", models.CharField(blank=True, max_length=500)),
+                ("dataset", models.CharField(blank=True, max_length=60)),
+                ("external_id", models.CharField(blank=True, max_length=1000)),
                 (
                     "sources",
                     django.contrib.postgres.fields.ArrayField(
@@ -320,6 +451,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.importbatch",
+                    ),
+                ),
+                (
+                    "gone",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -356,7 +496,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="importbatch",
             constraint=models.UniqueConstraint(
-                fields=("dataset", "file_digest"), name="one_batch_a_file"
+                condition=models.Q(("undone", None)),
+                fields=("dataset", "file_digest"),
+                name="one_batch_a_file",
             ),
         ),
         migrations.AddIndex(
@@ -383,6 +525,14 @@ class Migration(migrations.Migration):
                 fields=("dataset", "recipient", "party"), name="one_match_a_pair"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("gone", None)),
+                fields=("party", "dataset"),
+                name="one_claim_a_set",
+            ),
+        ),
         migrations.AddIndex(
             model_name="partyname",
             index=django.contrib.postgres.indexes.GinIndex(
@@ -393,6 +543,20 @@ class Migration(migrations.Migration):
             model_name="partyname",
             constraint=models.UniqueConstraint(fields=("party", "name"), name="one_row_a_name"),
         ),
+        migrations.AddIndex(
+            model_name="publishedsupport",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["searched"], name="support_searched_trgm", opclasses=["gin_trgm_ops"]
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="publishedsupport",
+            index=models.Index(fields=["-fiscal_year", "row", "id"], name="support_list"),
+        ),
+        migrations.AddIndex(
+            model_name="publishedsupport",
+            index=models.Index(fields=["dataset", "recipient"], name="support_recipient"),
+        ),
         migrations.AddConstraint(
             model_name="publishedsupport",
             constraint=models.UniqueConstraint(fields=("batch", "row"), name="one_support_a_row"),
@@ -400,7 +564,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="source",
             constraint=models.UniqueConstraint(
-                fields=("publisher", "external_id"), name="one_source_an_id"
+                condition=models.Q(("gone", None)),
+                fields=("publisher", "external_id"),
+                name="one_source_an_id",
             ),
         ),
         migrations.AddIndex(
@@ -414,9 +580,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="tie",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("external_id", ""), _negated=True),
-                fields=("publisher", "external_id"),
+                condition=models.Q(("gone", None), models.Q(("external_id", ""), _negated=True)),
+                fields=("dataset", "external_id"),
                 name="one_tie_an_id",
             ),
         ),
+        # Beside the walls of the other tables, in 0002.
+        protect("register_claim"),
     ]
