@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -10,13 +9,14 @@ from primum.actions.base import acting, log
 from primum.cases.models import ProtocolVersion
 from primum.people import mission
 from primum.people.sight import Viewer
-from primum.protocols import parse
+from primum.protocols import bundle, parse
 
 
 def publish_protocol(*, by: Viewer, now: datetime, text: str, filename: str) -> UUID:
     """Check the text and keep it as a version; the same text twice is the same version."""
+    text = bundle(text, filename)
     read = parse(text, filename)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = read.version
     with acting(by):
         known = ProtocolVersion.objects.filter(digest=digest).first()
         if known is not None:

@@ -55,8 +55,7 @@ def _check(files: list[str], mission_name: str | None) -> int:
     for name in files:
         try:
             with Path(name).open("rb") as file:
-                protocol = protocols.parse(file.read(LARGEST + 1), name, held)
-            print(f"{name}: {_counts(protocol)}")
+                print(f"{name}: {_found(file.read(LARGEST + 1), name, held)}")
         except ProtocolError as error:
             print(error, file=sys.stderr)
             worst = max(worst, 1)
@@ -64,6 +63,14 @@ def _check(files: list[str], mission_name: str | None) -> int:
             print(sentence(error), file=sys.stderr)
             worst = 2
     return worst
+
+
+def _found(data: bytes, name: str, held: Authority | None) -> str:
+    """What a protocol or a library holds, when nothing in it is wrong."""
+    if data.lstrip().startswith(b"library:"):
+        shared = protocols.library(data, name, held)
+        return f"a library of {len(shared.questions)} questions"
+    return _counts(protocols.parse(data, name, held, thorough=True))
 
 
 def _list() -> int:

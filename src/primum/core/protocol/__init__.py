@@ -12,8 +12,10 @@ from primum.core.protocol.answers import (
     Completeness,
     asked,
     completeness,
+    plain_answers,
     read_answers,
 )
+from primum.core.protocol.asking import Library
 from primum.core.protocol.classes import ValueClass
 from primum.core.protocol.explain import Explanation, Found, explain
 from primum.core.protocol.expression import Expression, holds, names_in, open_names
@@ -31,18 +33,29 @@ from primum.core.protocol.model import (
     Proof,
     Protocol,
     Question,
+    Reach,
     Rule,
     Section,
     StopSpec,
 )
 from primum.core.protocol.nodes import Mistake, Node, ProtocolError, did_you_mean
 from primum.core.protocol.parser import ExpressionError, ExpressionMistake, parse
-from primum.core.protocol.reading import read
+from primum.core.protocol.reading import read, read_library
 from primum.core.protocol.stored import canonical, digest, ruling_from_json, ruling_to_json
-from primum.core.protocol.values import Domain, Kind, Range, Value, ValueRefused, read_value
+from primum.core.protocol.values import (
+    CELLS,
+    Domain,
+    Kind,
+    People,
+    Range,
+    Value,
+    ValueRefused,
+    read_value,
+)
 from primum.core.protocol.weigh import SEMANTICS, Plan, plan, weigh
 
 __all__ = [
+    "CELLS",
     "FACTS",
     "SEMANTICS",
     "AnswerError",
@@ -62,11 +75,13 @@ __all__ = [
     "Facts",
     "Found",
     "Kind",
+    "Library",
     "LookPlan",
     "Method",
     "Mistake",
     "Node",
     "Option",
+    "People",
     "Phase",
     "Plan",
     "Proof",
@@ -74,6 +89,7 @@ __all__ = [
     "ProtocolError",
     "Question",
     "Range",
+    "Reach",
     "RegisteredFact",
     "Rule",
     "Section",
@@ -91,10 +107,12 @@ __all__ = [
     "names_in",
     "open_names",
     "parse",
+    "plain_answers",
     "plan",
     "read",
     "read_answers",
     "read_facts",
+    "read_library",
     "read_value",
     "ruling_from_json",
     "ruling_to_json",
