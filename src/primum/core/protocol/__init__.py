@@ -17,6 +17,8 @@ from primum.core.protocol.answers import (
 )
 from primum.core.protocol.asking import Library
 from primum.core.protocol.classes import ValueClass
+from primum.core.protocol.compare import differences, loosened
+from primum.core.protocol.examine import Flaw, examine
 from primum.core.protocol.explain import Explanation, Found, explain
 from primum.core.protocol.expression import Expression, holds, names_in, open_names
 from primum.core.protocol.facts import FACTS, Facts, RegisteredFact, read_facts
@@ -41,6 +43,7 @@ from primum.core.protocol.model import (
 from primum.core.protocol.nodes import Mistake, Node, ProtocolError, did_you_mean
 from primum.core.protocol.parser import ExpressionError, ExpressionMistake, parse
 from primum.core.protocol.reading import read, read_library
+from primum.core.protocol.replay import replay
 from primum.core.protocol.stored import canonical, digest, ruling_from_json, ruling_to_json
 from primum.core.protocol.values import (
     CELLS,
@@ -73,6 +76,7 @@ __all__ = [
     "ExpressionError",
     "ExpressionMistake",
     "Facts",
+    "Flaw",
     "Found",
     "Kind",
     "Library",
@@ -101,9 +105,12 @@ __all__ = [
     "canonical",
     "completeness",
     "did_you_mean",
+    "differences",
     "digest",
+    "examine",
     "explain",
     "holds",
+    "loosened",
     "names_in",
     "open_names",
     "parse",
@@ -114,6 +121,7 @@ __all__ = [
     "read_facts",
     "read_library",
     "read_value",
+    "replay",
     "ruling_from_json",
     "ruling_to_json",
     "weigh",

@@ -6,23 +6,27 @@ many and each can be tried. A rule that names so much that this would take long 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
-from math import prod
 from typing import Final
 
-from primum.core.protocol.classes import MOST_OPTIONS, ValueClass, classes, comparisons
-from primum.core.protocol.expression import And, Comparison, Expression, Not, Op, Or, holds
-from primum.core.protocol.expression import names_in as names_of
+from primum.core.protocol.classes import Case, cases, implied
+from primum.core.protocol.expression import (
+    And,
+    Comparison,
+    Expression,
+    Not,
+    Op,
+    Or,
+    holds,
+    names_in,
+)
 from primum.core.protocol.facts import FACTS
 from primum.core.protocol.model import Protocol, Question, Rule
 from primum.core.protocol.values import UNREAD, Domain, Kind, Value
 
-MOST_CASES: Final = 20_000
 UPWARDS: Final = {"more": (Op.MORE, Op.AT_LEAST), "less": (Op.LESS, Op.AT_MOST)}
 OTHER: Final = {"more": "less", "less": "more"}
-Case = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,10 @@ class _Seen:
     def sense(self, rule: Rule) -> Iterator[Flaw]:
         """Whether the rule can be true, and whether it can be anything else."""
         expression = rule.when.expression
-        cases = self.cases(*self.needed(expression))
-        if cases is None:
+        tried = cases(self.domains, self.needed(expression))
+        if tried is None:
             return
-        outcomes = {holds(expression, self.answerable(case)) for case in cases}
+        outcomes = {holds(expression, self.answerable(case)) for case in tried}
         if True not in outcomes:
             yield Flaw(
                 f"rule {rule.id}",
@@ -84,11 +88,12 @@ class _Seen:
                     yield flaw
 
     def contradiction(self, light: Rule, grave: Rule) -> Flaw | None:
-        if not names_of(light.when.expression) & names_of(grave.when.expression):
+        if not names_in(light.when.expression) & names_in(grave.when.expression):
             return None
-        witness = self.implied(light, grave)
-        if witness is None:
+        case = implied(self.domains, light.when.expression, grave.when.expression)
+        if case is None:
             return None
+        witness = self.words(light.when.expression, case)
         if light.level < grave.level:
             return Flaw(
                 f"rule {light.id}",
@@ -96,25 +101,10 @@ class _Seen:
                 f" says {light.level.word} and the other {grave.level.word}, and so wherever"
                 f' "{light.id}" holds; narrow "{grave.id}" or remove "{light.id}"',
             )
-        if self.implied(grave, light) is None:
+        if implied(self.domains, grave.when.expression, light.when.expression) is None:
             return None
         says = f'rules "{light.id}" and "{grave.id}" hold in the same cases; make them one rule'
         return Flaw(f"rule {grave.id}", says)
-
-    def implied(self, first: Rule, then: Rule) -> str | None:
-        """Words for a case where both hold, if `then` holds wherever `first` does."""
-        # Over the names of the first alone: what else the other waits for must not matter to it.
-        own = names_of(first.when.expression)
-        cases = self.cases(first.when.expression, then.when.expression, only=own)
-        if cases is None:
-            return None
-        witness: str | None = None
-        for case in cases:
-            if holds(first.when.expression, case):
-                if holds(then.when.expression, case) is not True:
-                    return None
-                witness = witness or self.words(first.when.expression, case)
-        return witness
 
     def direction(self, rule: Rule) -> Iterator[Flaw]:
         """A number said to be worse the higher it is must never make a case lighter by rising."""
@@ -148,12 +138,12 @@ class _Seen:
         conditions += [c.when for c in protocol.commitments if c.when is not None]
         conditions += [look.when for look in protocol.looks if look.when is not None]
         for condition in conditions:
-            yield from names_of(condition.expression)
+            yield from names_in(condition.expression)
 
     def needed(self, expression: Expression) -> tuple[Expression, ...]:
         """The expression and, all the way down, when the questions it names are asked."""
         found: dict[Expression, None] = {expression: None}
-        todo = list(names_of(expression))
+        todo = list(names_in(expression))
         asked: set[str] = set()
         while todo:
             question = self.question(todo.pop())
@@ -161,30 +151,11 @@ class _Seen:
                 continue
             asked.add(question.id)
             found.setdefault(question.when.expression)
-            todo += names_of(question.when.expression)
+            todo += names_in(question.when.expression)
         return tuple(found)
 
     def question(self, name: str) -> Question | None:
         return self.protocol.by_id.get(self.protocol.question_of.get(name, ""))
-
-    def cases(
-        self, *expressions: Expression, only: frozenset[str] | None = None
-    ) -> list[Case] | None:
-        """Every case the expressions can tell apart; None when there are too many to try."""
-        told = comparisons(expressions)
-        choices: dict[str, tuple[ValueClass, ...]] = {}
-        for name, compared in told.items():
-            if only is not None and name not in only:
-                continue
-            if _options(compared) > MOST_OPTIONS:
-                return None
-            choices[name] = classes(self.domains[name], compared)
-        if prod(len(each) for each in choices.values()) > MOST_CASES:
-            return None
-        return [
-            dict(zip(choices, (each.value for each in values), strict=True))
-            for values in product(*choices.values())
-        ]
 
     def answerable(self, case: Case) -> Case:
         """The case without answers to questions that it leaves unasked."""
@@ -202,12 +173,6 @@ class _Seen:
             value = case[comparison.name]
             parts.setdefault(_told(comparison.name, value, self.domains[comparison.name]))
         return " and ".join(parts) or "anything is answered"
-
-
-def _options(compared: Iterable[Comparison]) -> int:
-    return len(
-        {c for comparison in compared if comparison.op is Op.HAS for c in comparison.constants}
-    )
 
 
 def _told(name: str, value: Value, domain: Domain) -> str:
