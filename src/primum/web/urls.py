@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from primum.web.views import activities, desk, following, judging, mission, parties, reports, sheet
+from primum.web.views import (
+    activities,
+    desk,
+    following,
+    judging,
+    mission,
+    parties,
+    protocols,
+    reports,
+    sheet,
+)
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -38,8 +48,11 @@ urlpatterns = [
     path("reports/<uuid:key>/grade/", reports.grade, name="grade"),
     path("reports/<uuid:key>/raise/", reports.raise_it, name="raise_seal"),
     path("leadership/", mission.leadership, name="leadership"),
-    path("protocols/", mission.protocols, name="protocols"),
-    path("protocols/<uuid:key>/", mission.protocol, name="protocol"),
+    path("protocols/", protocols.protocols, name="protocols"),
+    path("protocols/new/", protocols.new, name="protocol_new"),
+    path("protocols/<uuid:key>/", protocols.protocol, name="protocol"),
+    path("protocols/<uuid:key>/publish/", protocols.publish, name="publish"),
+    path("protocols/<uuid:key>/paper/", protocols.paper, name="paper"),
     path("posts/", mission.posts, name="posts"),
     path("posts/<uuid:key>/seat/", mission.seat, name="seat"),
     path("posts/<uuid:key>/vacate/", mission.vacate, name="vacate"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from primum.actions.propose import NewActivity, NewLine, propose
 from primum.cases import facts
 from primum.cases.queries import activity as one
-from primum.cases.queries import lists
+from primum.cases.queries import lists, policy
 from primum.core.vocabulary import Stage
 from primum.people import queries
 from primum.register import queries as register
@@ -99,7 +99,7 @@ def new(request: PageRequest) -> HttpResponse:
     viewer = request.viewer
     keys = [key for text in request.GET.getlist("party") if (key := a_key(text))]
     parties = [shown for key in keys if (shown := register.party_page(viewer, key))]
-    versions = lists.protocols(viewer)
+    versions = policy.protocols(viewer)
     if not parties or not versions:
         search = request.GET.get("q", "").strip()
         found = register.find(viewer, search) if search else ()
