@@ -1,4 +1,4 @@
-"""Propose a protocol: the steward writes a new text; nothing is in force until a second post says so."""
+"""Propose a protocol: the steward writes a text; a second post puts it in force or does not."""
 
 from __future__ import annotations
 

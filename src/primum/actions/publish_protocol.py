@@ -1,4 +1,4 @@
-"""Publish a protocol: a second post puts a version in force. A loosened stop needs the leadership."""
+"""Publish a protocol: a second post puts it in force; a loosened stop needs the leadership."""
 
 from __future__ import annotations
 
@@ -74,7 +74,8 @@ def stops_loosened(row: ProtocolVersion) -> tuple[Because, ...]:
     if row.name not in protocols.available():
         return ()
     shipped = protocols.load(row.name)
-    current = ProtocolVersion.objects.filter(id=in_force(row.name)).first()
+    now_in_force = in_force(row.name)
+    current = ProtocolVersion.objects.filter(id=now_in_force).first() if now_in_force else None
     before = protocol.loosened(shipped, facts.protocol_of(current)) if current else ()
     found = protocol.loosened(shipped, facts.protocol_of(row))
     return tuple(each for each in found if each not in before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,7 +35,9 @@ __all__ = [
     "SupportLine",
     "chain_of",
     "find",
+    "former_of",
     "matches",
+    "names_of",
     "network",
     "party_page",
     "party_sources",
@@ -230,6 +232,28 @@ def matches(viewer: Viewer, state: str = "proposed") -> tuple[MatchLine, ...]:
         )
         for row in rows[:500]
     )
+
+
+def names_of(viewer: Viewer, keys: Iterable[object]) -> dict[UUID, str]:
+    """Names of parties by their keys, as far as this viewer may see them."""
+    require(viewer)
+    wanted = [key for word in keys if (key := _uuid(str(word)))]
+    return dict(Party.objects.filter(id__in=wanted).values_list("id", "name"))
+
+
+def former_of(viewer: Viewer, parties: Collection[UUID]) -> frozenset[UUID]:
+    """What these parties were before they were renamed or merged, all the way back.
+
+    A renamed or merged unit carries its record with it; a rotated one does not (SETTLED 44).
+    """
+    require(viewer)
+    found: set[UUID] = set()
+    edge = set(parties)
+    while edge:
+        before = Tie.objects.filter(kind=Tie.Kind.RENAMED_TO, lower__in=edge)
+        edge = set(before.values_list("upper", flat=True)) - found - set(parties)
+        found |= edge
+    return frozenset(found)
 
 
 def places(viewer: Viewer) -> tuple[tuple[UUID, Mapping[str, str]], ...]:

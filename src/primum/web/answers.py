@@ -7,16 +7,18 @@ known) and `q-held-evidence` (what the answer rests on, one a line).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from primum.core.protocol import CELLS, Kind, Question
 
 UNKNOWN = "?"
+THOUSANDS = re.compile(r"-?\d{1,3}([,\u066c]\d{3})+(\.\d+)?", re.ASCII)
 BETWEEN = ("–", "-", "…")
 Form = Mapping[str, Sequence[str]]
 
 
-def form_of(post: Iterable[tuple[str, list[object]]]) -> Form:
+def form_of(post: Iterable[tuple[str, Sequence[object]]]) -> Form:
     """What a request posted, as plain lists of words."""
     return {name: [str(value) for value in values] for name, values in post}
 
@@ -75,9 +77,9 @@ def _count(word: str) -> object:
 
 
 def _plain(word: str) -> str:
-    """A number as typed, without the spaces and commas people put between thousands."""
-    bare = "".join(c for c in word if c not in " ,\u202f\xa0\u066c")
-    return "".join(str(_digit(c)) for c in bare)
+    """A number as typed, without what people put between thousands. 2,5 stays what it is."""
+    bare = "".join(str(_digit(c)) for c in word if c not in " \u202f\xa0")
+    return re.sub(r"[,\u066c]", "", bare) if THOUSANDS.fullmatch(bare) else bare
 
 
 def _digit(character: str) -> int | str:

@@ -6,6 +6,7 @@ from django.urls import path
 
 from primum.web.views import (
     activities,
+    assessing,
     desk,
     following,
     judging,
@@ -22,7 +23,9 @@ urlpatterns = [
     path("activities/export/", activities.activity_export, name="activity_export"),
     path("activities/new/", activities.new, name="new"),
     path("activities/<uuid:key>/", activities.activity, name="activity"),
-    path("activities/<uuid:key>/assess/", judging.assess, name="assess"),
+    path("activities/<uuid:key>/assess/", assessing.assess, name="assess"),
+    path("activities/<uuid:key>/assess/beside/", assessing.beside, name="assess_beside"),
+    path("activities/<uuid:key>/assess/explain/", assessing.explain, name="assess_explain"),
     path("activities/<uuid:key>/advise/", judging.advise, name="advise"),
     path("activities/<uuid:key>/decide/", judging.decide, name="decide"),
     path("activities/<uuid:key>/sheet/", sheet.sheet, name="sheet"),

@@ -48,6 +48,15 @@ WORDS: Mapping[str, object] = {
     "resume": _("resumption"),
     "withdraw": _("withdrawal"),
     "release": _("release of something owed"),
+    # times a protocol sets
+    "clock_assess": _("Time to assess"),
+    "clock_advise": _("Time to advise"),
+    "clock_decide": _("Time to decide"),
+    "clock_emergency_record": _("In an emergency: to be recorded within"),
+    "clock_emergency_assess": _("In an emergency: to be assessed within"),
+    "clock_review": _("Reviewed after"),
+    "clock_intercession_answer": _("Time for the authorities to answer"),
+    "clock_final_notice_answer": _("Time to answer a final notice"),
     # advice
     "support": _("support"),
     "support_with_conditions": _("support with conditions"),

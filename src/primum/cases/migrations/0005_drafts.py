@@ -4,7 +4,7 @@ import uuid
 
 from django.db import migrations, models
 
-OWN = """person = (SELECT v.person FROM viewer_of() v) AND post = (SELECT v.post FROM viewer_of() v)"""
+OWN = "(person, post) = (SELECT v.person, v.post FROM viewer_of() v)"
 
 
 class Migration(migrations.Migration):

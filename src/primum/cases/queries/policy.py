@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from primum.cases import facts
-from primum.cases.models import ProtocolVersion, Publication
-from primum.core import protocol
+from primum.cases.models import ProtocolVersion, Publication, Ruling
+from primum.core import authority, protocol
 from primum.core.vocabulary import Because
+from primum.people import door
 from primum.people.sight import Viewer, require
 
-__all__ = ["Document", "Published", "Version", "document", "protocols", "version", "waiting"]
+__all__ = [
+    "Document",
+    "Published",
+    "Version",
+    "cases_of",
+    "document",
+    "protocols",
+    "version",
+    "waiting",
+]
+
+
+Case = tuple[UUID, str, datetime]
+"""An activity, its title, and when it was assessed."""
+MOST_RULINGS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,26 @@ def document(viewer: Viewer, key: UUID) -> Document | None:
         else (),
         others=others,
     )
+
+
+def cases_of(viewer: Viewer, key: UUID, now: datetime) -> Mapping[str, Sequence[Case]]:
+    """Rule -> the cases in which it held, among the rulings this viewer may read, newest first.
+
+    Never a case that the viewer's own post or person proposed (law 6).
+    """
+    require(viewer)
+    actor = door.actor(viewer, now)
+    rows = Ruling.objects.filter(assessment__protocol=key).order_by("-at")
+    found: dict[str, dict[UUID, Case]] = {}
+    for row in rows.select_related("assessment__activity__proposed_by")[:MOST_RULINGS]:
+        activity = row.assessment.activity
+        if authority.is_own_case(actor, activity.proposed_by.person_id, activity.owner_id):
+            continue
+        for reason in json.loads(row.text)["reasons"]:
+            if reason["certain"]:
+                cases = found.setdefault(reason["rule"], {})
+                cases.setdefault(activity.id, (activity.id, activity.title, row.at))
+    return {rule: tuple(cases.values()) for rule, cases in found.items()}
 
 
 def _before(shown: Version, current: Version | None, others: tuple[Version, ...]) -> Version | None:

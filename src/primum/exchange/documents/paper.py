@@ -96,19 +96,18 @@ class _Ask:
 
 def paper_form(protocol: Protocol, language: str, words: PaperWords) -> bytes:
     """The questions asked before the decision, as PDF bytes."""
-    numbers = {
-        q.id: n for n, q in enumerate((q for q in protocol.questions if q.section.before), 1)
-    }
+    before = [question for question in protocol.questions if question.section.before]
+    numbers = {question.id: number for number, question in enumerate(before, 1)}
     sections = [
         {
             "heading": words.sections[section],
             "questions": [
                 asdict(_ask(protocol, question, numbers, language, words))
-                for question in protocol.questions
-                if question.section == section and question.id in numbers
+                for question in before
+                if question.section == section
             ],
         }
-        for section in dict.fromkeys(q.section for q in protocol.questions if q.section.before)
+        for section in dict.fromkeys(question.section for question in before)
     ]
     form = {
         "title": _in(protocol.title, language),

@@ -109,7 +109,7 @@ def new(request: PageRequest) -> HttpResponse:
     rules = facts.protocol_of(version)
     trouble = Trouble()
     asked = [question for question in rules.questions if question.section.before]
-    given = answers.read(request.POST, asked)
+    given = answers.read(answers.form_of(request.POST.lists()), asked)
     count = _line_count(request)
     if request.method == "POST" and "more" not in request.POST:
         wish = _wish(request, [version.id], given, count, trouble)

@@ -1,4 +1,4 @@
-"""Protocols: the mission's policy as documents, how it changed, and how a new text comes in force."""
+"""Protocols: the mission's policy as documents, how it changed, how a text comes in force."""
 
 from __future__ import annotations
 
@@ -84,9 +84,8 @@ def publish(request: PageRequest, key: UUID) -> HttpResponse:
         publish_protocol(
             by=request.viewer, now=request.now, version=key, words=posted(request, "words")
         )
-        return done(
-            request, _("In force from now on. Open cases keep their version."), "protocol", key
-        )
+        says = _("In force from now on. Open cases keep their version.")
+        return done(request, says, "protocol", key)
     return _document(request, key, trouble)
 
 
@@ -95,9 +94,8 @@ def paper(request: PageRequest, key: UUID) -> HttpResponse:
     shown = there(policy.version(request.viewer, key))
     rules = facts.protocol_of(shown)
     language = (get_language() or "en").split("-")[0]
-    response = HttpResponse(
-        paper_form(rules, language, _paper_words(shown)), content_type="application/pdf"
-    )
+    pdf = paper_form(rules, language, _paper_words(shown))
+    response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{shown.name}-{language}.pdf"'
     return response
 
@@ -129,6 +127,7 @@ def _document(request: PageRequest, key: UUID, trouble: Trouble) -> HttpResponse
         d=shown,
         version=shown.version,
         rules=facts.protocol_of(shown.version),
+        cases=policy.cases_of(request.viewer, key, request.now),
         titles=queries.titles(request.viewer),
         may_publish=_may(request, "publish") and not shown.in_force,
         reasons=posted(request, "words"),
