@@ -43,7 +43,7 @@ def keep_draft(
                 person=by.person, post=by.post, purpose=purpose, about=about, form=typed, at=now
             ).save(force_insert=True)
         if shown is not None:
-            own.filter(shown=None).update(shown=dict(shown))
+            own.filter(shown__isnull=True).update(shown=dict(shown))
 
 
 def drop_draft(*, by: Viewer, now: datetime, purpose: str, about: UUID) -> None:

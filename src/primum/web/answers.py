@@ -79,7 +79,9 @@ def _count(word: str) -> object:
 def _plain(word: str) -> str:
     """A number as typed, without what people put between thousands. 2,5 stays what it is."""
     bare = "".join(str(_digit(c)) for c in word if c not in " \u202f\xa0")
-    return re.sub(r"[,\u066c]", "", bare) if THOUSANDS.fullmatch(bare) else bare
+    if THOUSANDS.fullmatch(bare):
+        return re.sub(r"[,\u066c]", "", bare)
+    return bare if bare[:1].isdecimal() or bare[:1] == "-" else word.strip()
 
 
 def _digit(character: str) -> int | str:

@@ -21,10 +21,12 @@ from primum.cases.models.ledger import (
 )
 from primum.cases.models.protocol import ProtocolVersion, Publication
 from primum.cases.models.report import File, Note, Report, ReportParty
+from primum.cases.models.told import Allegation, Told
 
 __all__ = [
     "Activity",
     "Advice",
+    "Allegation",
     "Assessment",
     "Chain",
     "Checkpoint",
@@ -48,4 +50,5 @@ __all__ = [
     "ReportParty",
     "Ruling",
     "Tick",
+    "Told",
 ]

@@ -42,8 +42,9 @@ LAYOUT: Final = """
           ..ask.cells.map(cell => text(8.5pt, cell)), ..ask.cells.map(cell => v(1.2em)))
       ]
       #for _ in range(ask.lines) [ #line \\ ]
+      #linebreak()
       #text(9pt)[#tick(false) #h(0.4em) #form.unknown #line]
-      #if ask.evidence [ #text(9pt)[#form.rests #line] ]
+      #if ask.evidence [ #linebreak() #text(9pt)[#form.rests #line] ]
     ]
   ]
 ]
