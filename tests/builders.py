@@ -22,7 +22,7 @@ from primum.actions.deliver import NewDelivery, deliver
 from primum.actions.file_report import NewReport, file_report
 from primum.actions.look import Seen, look
 from primum.actions.propose import NewActivity, NewLine, propose
-from primum.actions.publish_protocol import publish_protocol
+from primum.actions.publish_protocol import install_protocol
 from primum.cases.models import Activity, Commitment, Decision, Delivery, Look
 from primum.core.protocol import completeness, read_answers
 from primum.core.screening import fold
@@ -139,14 +139,14 @@ def contingent() -> UUID:
 
 
 def published() -> UUID:
-    return publish_protocol(
-        by=viewer("karim"), now=NOW, text=text_of(PROTOCOL), filename=f"{PROTOCOL}.yaml"
+    return install_protocol(
+        by=door.clock(), now=NOW, text=text_of(PROTOCOL), filename=f"{PROTOCOL}.yaml"
     )
 
 
 def short() -> UUID:
     """The protocol whose clocks are near."""
-    return publish_protocol(by=viewer("karim"), now=NOW, text=SHORT, filename="short.yaml")
+    return install_protocol(by=door.clock(), now=NOW, text=SHORT, filename="short.yaml")
 
 
 @dataclass(frozen=True)

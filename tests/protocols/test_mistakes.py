@@ -133,7 +133,7 @@ CASES = [
         "    cites: the policy, part 2\n    colour: red\n",
         [
             '43:5: "colour" is not a key of a rule; '
-            "known keys: audience, cites, id, level, says, when, wording"
+            "known keys: asks_first, audience, cites, id, level, says, when, wording"
         ],
     ),
     ("    cites: the policy, part 1\n", "", ["33:5: a rule has no cites; add cites:"]),
@@ -583,7 +583,8 @@ def test_every_mistake_is_told_at_once_and_in_order() -> None:
 
 def test_a_question_that_cannot_be_read_does_not_bury_the_rules_that_use_it() -> None:
     assert mistakes(edited("kind: money\n    currency: USD", "kind: gold")) == [
-        '26:11: "gold" is no kind; it is one of yes_no, choice, several, number, text, date, money'
+        '26:11: "gold" is no kind; it is one of yes_no, choice, several, number, text, date, '
+        "money, place, party, people, evidence"
     ]
 
 

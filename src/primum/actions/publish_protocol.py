@@ -1,28 +1,139 @@
-"""Publish a protocol: its text becomes a version that never changes."""
+"""Publish a protocol: a second post puts it in force; a loosened stop needs the leadership."""
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from primum.actions.base import acting, log
-from primum.cases.models import ProtocolVersion
-from primum.people import mission
+from primum import protocols
+from primum.actions.base import NotThere, acting, digest, holding, log, needs, refuse, salt
+from primum.cases import facts
+from primum.cases.models import ProtocolVersion, Publication
+from primum.core import authority, protocol
+from primum.core.vocabulary import Because, Verb
+from primum.people import door, mission
+from primum.people.models import Holding
 from primum.people.sight import Viewer
-from primum.protocols import parse
 
 
-def publish_protocol(*, by: Viewer, now: datetime, text: str, filename: str) -> UUID:
-    """Check the text and keep it as a version; the same text twice is the same version."""
-    read = parse(text, filename)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+def publish_protocol(*, by: Viewer, now: datetime, version: UUID, words: str) -> UUID:
+    """Put a proposed version in force, by another person and post than proposed it.
+
+    Where it loosens a hard stop of the text that ships, only the leadership may, and their words
+    stand on its page.
+    """
     with acting(by):
-        known = ProtocolVersion.objects.filter(digest=digest).first()
-        if known is not None:
-            return known.id
-        made = ProtocolVersion(id=uuid4(), name=read.id, digest=digest, text=text, published=now)
-        made.save(force_insert=True)
+        row = ProtocolVersion.objects.select_related("proposed_by").filter(id=version).first()
+        if row is None:
+            raise NotThere
+        who = holding(by, now, Verb.DECIDE)
+        _another_post(by, row, now)
+        if in_force(row.name) == row.id:
+            raise refuse(Verb.DECIDE, "in_force", "This version is in force already.")
+        loosens = stops_loosened(row)
+        what = "loosen" if loosens else "publish"
+        if not authority.may_with_protocols(door.actor(by, now), what):
+            raise _not_yours(loosens)
+        made = _publication(row, who, now, needs(words, Verb.DECIDE), loosens)
+        said = digest(made.salt, row.digest, made.words)
         seal = mission.default_seal("register")
-        log(("protocol", made.id), "publish", made, now, words=digest, seal=seal)
+        log(("protocol", row.id), "publish", made, now, words=said, seal=seal)
         return made.id
+
+
+def install_protocol(*, by: Viewer, now: datetime, text: str, filename: str) -> UUID:
+    """Keep a text that ships, and put it in force unless the mission has published one of its own.
+
+    Only the program itself does this, when a mission is founded or Primum is upgraded.
+    """
+    whole = protocols.bundle(text, filename)
+    read = protocols.parse(whole, filename, mission.authority_table())
+    with acting(by):
+        if "clock" not in by.duties:
+            raise refuse(Verb.DECIDE, "not_your_move", "This step belongs to another post.")
+        known = ProtocolVersion.objects.filter(digest=read.version).first()
+        row = known or _shipped(read, whole, now)
+        own = Publication.objects.filter(version__name=read.id).order_by("-at").first()
+        if own is None or (own.by_id is None and own.version_id != row.id):
+            made = _publication(row, None, now, "", ())
+            said = digest(made.salt, row.digest)
+            seal = mission.default_seal("register")
+            log(("protocol", row.id), "publish", made, now, words=said, seal=seal)
+        return row.id
+
+
+def in_force(name: str) -> UUID | None:
+    """The version of a protocol that was published last."""
+    newest = Publication.objects.filter(version__name=name).order_by("-at").first()
+    return newest.version_id if newest else None
+
+
+def stops_loosened(row: ProtocolVersion) -> tuple[Because, ...]:
+    """What this version loosens of the shipped text that the version in force does not yet."""
+    if row.name not in protocols.available():
+        return ()
+    shipped = protocols.load(row.name)
+    now_in_force = in_force(row.name)
+    current = ProtocolVersion.objects.filter(id=now_in_force).first() if now_in_force else None
+    before = protocol.loosened(shipped, facts.protocol_of(current)) if current else ()
+    found = protocol.loosened(shipped, facts.protocol_of(row))
+    return tuple(each for each in found if each not in before)
+
+
+def _another_post(by: Viewer, row: ProtocolVersion, now: datetime) -> None:
+    proposer = row.proposed_by
+    if proposer and authority.is_own_case(
+        door.actor(by, now), proposer.person_id, proposer.post_id
+    ):
+        raise refuse(
+            Verb.DECIDE,
+            "own_protocol",
+            "Your post or you yourself proposed this text. A second post puts it in force.",
+        )
+
+
+def _not_yours(loosens: tuple[Because, ...]) -> Exception:
+    if loosens:
+        return refuse(
+            Verb.DECIDE,
+            "loosens_stop",
+            "This text loosens a hard stop. Only the head of mission may put it in force.",
+        )
+    return refuse(Verb.DECIDE, "not_your_move", "This step belongs to another post.")
+
+
+def _shipped(read: protocol.Protocol, text: str, now: datetime) -> ProtocolVersion:
+    row = ProtocolVersion(
+        id=uuid4(), name=read.id, digest=read.version, text=text, proposed=now, salt=salt()
+    )
+    row.save(force_insert=True)
+    return row
+
+
+def _publication(
+    row: ProtocolVersion,
+    who: Holding | None,
+    now: datetime,
+    words: str,
+    loosens: tuple[Because, ...],
+) -> Publication:
+    made = Publication(
+        id=uuid4(),
+        version=row,
+        at=now,
+        by=who,
+        words=words,
+        loosens=[_plain(because) for because in loosens],
+        salt=salt(),
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def _plain(because: Because) -> Mapping[str, object]:
+    values = {
+        name: dict(value) if isinstance(value, Mapping) else value
+        for name, value in because.values.items()
+    }
+    return {"code": because.code, "says": because.says, "values": values}

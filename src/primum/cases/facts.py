@@ -31,6 +31,7 @@ from primum.people import mission
 from primum.people.models import Post
 from primum.people.sight import Viewer, require
 from primum.protocols import parse
+from primum.register import queries as register
 
 YEAR = timedelta(days=365)
 CREDIBLE = (Report.Confidence.PLAUSIBLE, Report.Confidence.REASONABLE_GROUNDS)
@@ -83,29 +84,30 @@ def ruling_for(viewer: Viewer, assessment: Assessment, now: datetime) -> v.Rulin
     require(viewer)
     read = protocol_of(assessment.protocol)
     answers = protocol.read_answers(read, assessment.answers)
-    parties = Line.objects.filter(activity=assessment.activity_id).values_list("party", flat=True)
-    return protocol.weigh(read, answers, party_facts(viewer, set(parties), now))
+    return protocol.weigh(read, answers, facts_of(viewer, assessment.activity_id, now))
 
 
-def party_facts(viewer: Viewer, parties: Collection[UUID], now: datetime) -> protocol.Facts:
+def facts_of(viewer: Viewer, activity: UUID, now: datetime) -> protocol.Facts:
+    """The registered facts about an activity's parties, as this viewer may see them."""
+    require(viewer)
+    parties = Line.objects.filter(activity=activity).values_list("party", flat=True)
+    return party_facts(viewer, set(parties), now)
+
+
+def party_facts(viewer: Viewer, own: Collection[UUID], now: datetime) -> protocol.Facts:
     """The registered facts about the parties of a case, as this viewer may see them.
 
-    The gravest party counts for each fact: one clean unit does not lighten another.
+    The gravest party counts for each fact: one clean unit does not lighten another. What a party
+    was before it was renamed or merged counts as its own.
     """
     require(viewer)
-    reports = (
-        Report.objects.filter(
-            named__party__in=parties,
-            kind="harm",
-            confidence__in=CREDIBLE,
-            heard__gt=now - 2 * YEAR,
-        )
-        .distinct()
-        .count()
-    )
-    own = Line.objects.filter(party__in=parties).values("activity")
+    former = register.former_of(viewer, own)
+    parties = {*own, *former}
+    reports = Report.objects.filter(named__party__in=parties)
+    harm = reports.filter(kind="harm", confidence__in=CREDIBLE, heard__gt=now - 2 * YEAR)
+    cases = Line.objects.filter(party__in=parties).values("activity")
     missed = Look.objects.filter(
-        activity__in=own, state=Look.State.OPEN, due__lt=now, due__gt=now - YEAR
+        activity__in=cases, state=Look.State.OPEN, due__lt=now, due__gt=now - YEAR
     ).count()
     breaches = (
         Delivery.objects.filter(line__party__in=parties, happened__gt=now - YEAR)
@@ -113,16 +115,17 @@ def party_facts(viewer: Viewer, parties: Collection[UUID], now: datetime) -> pro
         .count()
     )
     suspended = Decision.objects.filter(
-        activity__in=own, kind="suspend", at__gt=now - 2 * YEAR
+        activity__in=cases, kind="suspend", at__gt=now - 2 * YEAR
     ).exists()
-    any_record = reports or Report.objects.filter(named__party__in=parties).exists()
+    any_record = reports.exists() or missed or breaches or suspended
     return protocol.read_facts(
         {
-            "party.record": "some" if any_record or missed or breaches or suspended else "none",
-            "party.harm_reports_24_months": reports,
+            "party.record": "some" if any_record else "none",
+            "party.harm_reports_24_months": harm.distinct().count(),
             "party.suspended_24_months": "yes" if suspended else "no",
             "party.looks_missed_12_months": missed,
             "party.breaches_12_months": breaches,
+            "party.former_name": "yes" if former else "no",
         }
     )
 

@@ -34,7 +34,7 @@ def bring_up_to_date() -> None:
 
     from primum import protocols  # noqa: PLC0415
     from primum.actions.found_mission import found_mission  # noqa: PLC0415
-    from primum.actions.publish_protocol import publish_protocol  # noqa: PLC0415
+    from primum.actions.publish_protocol import install_protocol  # noqa: PLC0415
     from primum.people import door  # noqa: PLC0415
     from primum.protocols import mission  # noqa: PLC0415
     from primum.site import clock  # noqa: PLC0415
@@ -56,4 +56,4 @@ def bring_up_to_date() -> None:
     ):
         for name in protocols.available():
             text = protocols.text_of(name)
-            publish_protocol(by=door.clock(), now=clock.now(), text=text, filename=f"{name}.yaml")
+            install_protocol(by=door.clock(), now=clock.now(), text=text, filename=f"{name}.yaml")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import primum
 from primum.actions.found_mission import seat_cast
-from primum.actions.publish_protocol import publish_protocol
+from primum.actions.publish_protocol import install_protocol
 from primum.cases.queries.lists import Filter, activities
 from primum.cli.importing import Done, import_sfm, import_us_training
 from primum.cli.migrate import bring_up_to_date
@@ -41,7 +41,7 @@ def prepare(name: str, password: str, say: Say) -> tuple[tuple[str, str, str], .
     with step("Publishing the protocols", "Everything before them is kept.", AGAIN):
         for protocol in available():
             text, file = text_of(protocol), f"{protocol}.yaml"
-            publish_protocol(by=door.clock(), now=now, text=text, filename=file)
+            install_protocol(by=door.clock(), now=now, text=text, filename=file)
     with step("Importing the registers", "What is imported is kept.", AGAIN):
         for done in (*(import_sfm(DATA / name) for name in REGISTERS), _trainings()):
             if done.fresh:

@@ -20,7 +20,7 @@ from primum.actions.file_report import NewReport, file_report
 from primum.actions.look import Seen, look
 from primum.actions.propose import NewActivity, NewLine, propose
 from primum.cases.queries import activity as one
-from primum.cases.queries import lists
+from primum.cases.queries import policy
 from primum.core.vocabulary import Choice
 from primum.people import door
 from primum.people.sight import Viewer, viewing
@@ -117,7 +117,7 @@ def _people_and_units(now: datetime) -> Setting:
         enter_tie(by=officer, now=now, tie=tie)
     with viewing(officer):
         place = next(key for key, names in register.places(officer) if "post" in names["en"])
-        version = next(row.id for row in lists.protocols(officer) if row.name == PROTOCOL)
+        version = next(row.id for row in policy.protocols(officer) if row.name == PROTOCOL)
     return Setting(detachment, battalion, place, version)
 
 

@@ -154,3 +154,16 @@ def stakes(highest: Level, hard_stop: bool, size: Size, limits: StakesLimits) ->
         and year < limits.party_year_usd
     )
     return Stakes.ORDINARY if small else Stakes.HIGH
+
+
+PROTOCOLS: dict[str, frozenset[str]] = {
+    "propose": frozenset({"steward"}),
+    "publish": frozenset({"publishes", "decides_leadership"}),
+    "loosen": frozenset({"decides_leadership"}),
+}
+"""Who writes the mission's policy, who puts it in force, and who may loosen a hard stop."""
+
+
+def may_with_protocols(actor: Actor, what: str) -> bool:
+    """True when one of the actor's duties lets it `propose`, `publish` or `loosen` a protocol."""
+    return bool(actor.duties & PROTOCOLS[what])

@@ -142,6 +142,13 @@ class Ruling:
     reasons: tuple[Reason, ...]
     hard_stops: tuple[HardStop, ...]
     open_questions: tuple[str, ...]
+    expected: tuple[Level, Level]
+    """The same interval if every proposed commitment is kept; never above the first."""
+    commitments: tuple[str, ...]
+    """What the protocol proposes to ask for, by its own names."""
+    advises: tuple[str, ...]
+    decides: Mapping[str, tuple[str, ...]]
+    """Stakes, in a word -> the duties that may decide there. The stakes are computed apart."""
     snapshot: Mapping[str, object]
     """The answers and facts weighed, by name: all that is needed to weigh again."""
 

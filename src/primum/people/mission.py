@@ -8,8 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from primum.core.protocol import Authority
 from primum.people.models import Post
 from primum.protocols import mission as folder
+from primum.protocols.mission import authority_of
 
 
 @cache
@@ -45,3 +47,8 @@ def seal_named(code: str) -> UUID:
 def post_with(duty: str) -> Post:
     """The one post that carries a duty; the first by code when several do."""
     return Post.objects.filter(duties__contains=[duty]).order_by("code")[0]
+
+
+def authority_table() -> Authority:
+    """What a protocol of this mission is checked against: its duties, and who may decide."""
+    return authority_of(current().posts)

@@ -1,5 +1,23 @@
 """The mission's policy, one YAML file per kind of activity, and how to read it."""
 
-from primum.protocols.reader import available, load, parse, plain, text_of
+from primum.protocols.reader import (
+    available,
+    bundle,
+    libraries,
+    library,
+    load,
+    parse,
+    plain,
+    text_of,
+)
 
-__all__ = ["available", "load", "parse", "plain", "text_of"]
+__all__ = [
+    "available",
+    "bundle",
+    "libraries",
+    "library",
+    "load",
+    "parse",
+    "plain",
+    "text_of",
+]

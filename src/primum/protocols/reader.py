@@ -9,22 +9,38 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
 import yaml
 
-from primum.core.protocol import Authority, Mistake, Node, Protocol, ProtocolError, did_you_mean
+from primum.core.protocol import (
+    Authority,
+    Library,
+    Mistake,
+    Node,
+    Protocol,
+    ProtocolError,
+    did_you_mean,
+    read_library,
+)
 from primum.core.protocol import read as read_protocol
 
 LARGEST: Final = 1_000_000
 TOO_LARGE: Final = "the file is larger than a megabyte; a protocol is a few pages"
 MOST_EVENTS: Final = 20_000
 DEEPEST: Final = 30
+MOST_DOCUMENTS: Final = 30
 LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+MARK: Final = re.compile(r"^---\s*$", re.MULTILINE)
+BETWEEN: Final = "\n---\n"
+USES: Final = re.compile(
+    r"^\s*-\s+(?:\{\s*)?use:\s*([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.", re.MULTILINE | re.ASCII
+)
+"""Where a question is taken from a library: in the first key of its entry."""
 LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 OVERRIDES: Final = frozenset("\u202d\u202e")
 """Characters that show a text in another order than it is read in."""
@@ -38,12 +54,13 @@ def available() -> tuple[str, ...]:
 
 
 def text_of(name: str) -> str:
-    """The text of a protocol that ships. Another name is a LookupError."""
+    """The text of a protocol that ships, with the libraries it uses. Another is a LookupError."""
     shipped = available()
     if name not in shipped:
         guess = did_you_mean(name, shipped)
         raise LookupError(f'"{name}" is not a protocol that ships{guess}')
-    return files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    text = files(__package__).joinpath(f"{name}.yaml").read_text(encoding="utf-8")
+    return bundle(text, f"{name}.yaml")
 
 
 @cache
@@ -53,18 +70,83 @@ def load(name: str) -> Protocol:
 
 
 def parse(
-    text: str | bytes, filename: str = "protocol.yaml", authority: Authority | None = None
+    text: str | bytes,
+    filename: str = "protocol.yaml",
+    authority: Authority | None = None,
+    *,
+    thorough: bool = False,
 ) -> Protocol:
-    """The protocol a text holds; its version is the SHA-256 of the text, as it is, in UTF-8.
+    """The protocol a text holds, itself or bundled with the libraries it uses.
 
-    Raises one ProtocolError with every mistake, each at its line and column.
+    Its version is the SHA-256 of the bundle in UTF-8: the same words are the same version, and a
+    library that changed makes another. `thorough` also looks for flaws of sense. Raises one
+    ProtocolError with every mistake, each at its line and column.
     """
-    words = _decoded(text, filename)
-    root, mistakes = _Document(words, filename).root()
+    words = bundle(text, filename)
+    documents, mistakes = _Document(words, filename).roots()
+    libraries = _libraries(documents[1:], filename, authority)
     version = hashlib.sha256(words.encode()).hexdigest()
-    found = read_protocol(root, version, authority)
+    found = read_protocol(documents[0], version, authority, libraries, thorough=thorough)
     if isinstance(found, list) or mistakes:
         raise ProtocolError(filename, [*mistakes, *(found if isinstance(found, list) else ())])
+    return found
+
+
+def bundle(text: str | bytes, filename: str = "protocol.yaml") -> str:
+    """The text followed by each library it uses: complete in itself, whatever becomes of files."""
+    words = _decoded(text, filename)
+    if _bundled(words):
+        return words
+    used = dict.fromkeys(USES.findall(words))
+    found = [library for name in used if (library := _library_text(name)) is not None]
+    return BETWEEN.join(
+        [words.removesuffix("\n"), *(each.removesuffix("\n") for each in found)]
+    ) + ("\n" if found or words.endswith("\n") else "")
+
+
+def _bundled(words: str) -> bool:
+    """Whether a second document follows; a mark before the first begins nothing new."""
+    head = re.match(r"(\ufeff|\s|#.*\n|%.*\n)*---", words)
+    return MARK.search(words, head.end() if head else 0) is not None
+
+
+def library(
+    text: str | bytes, filename: str = "library.yaml", authority: Authority | None = None
+) -> Library:
+    """The shared questions a text holds. Raises one ProtocolError with every mistake."""
+    root, mistakes = _Document(_decoded(text, filename), filename).root()
+    found = read_library(root, authority)
+    if isinstance(found, list) or mistakes:
+        raise ProtocolError(filename, [*mistakes, *(found if isinstance(found, list) else ())])
+    return found
+
+
+def libraries() -> tuple[str, ...]:
+    """The names of the libraries of questions that ship."""
+    names = (each.name for each in files(__package__).joinpath("library").iterdir())
+    return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
+
+
+def _library_text(name: str) -> str | None:
+    if name not in libraries():
+        return None
+    file = files(__package__).joinpath("library", f"{name}.yaml")
+    return file.read_text(encoding="utf-8")
+
+
+def _libraries(
+    documents: Iterable[Node], filename: str, authority: Authority | None
+) -> dict[str, Library]:
+    found: dict[str, Library] = {}
+    for root in documents:
+        keys = root.value if isinstance(root.value, Mapping) else {}
+        if not any(key.value == "library" for key in keys):
+            says = "a second document begins here; put it in a file of its own"
+            raise ProtocolError(filename, [Mistake(root.line, root.column, says)])
+        read = read_library(root, authority)
+        if isinstance(read, list):
+            raise ProtocolError(filename, read)
+        found[read.id] = read
     return found
 
 
@@ -119,15 +201,25 @@ class _Document:
         self.mistakes: list[Mistake] = []
 
     def root(self) -> tuple[Node, list[Mistake]]:
+        """The one document of the file."""
+        roots, mistakes = self.roots()
+        if len(roots) > 1:
+            says = "a second document begins here; put it in a file of its own"
+            place = Mistake(roots[1].line, roots[1].column, says)
+            raise ProtocolError(self.filename, [*mistakes, place])
+        return roots[0], mistakes
+
+    def roots(self) -> tuple[list[Node], list[Mistake]]:
+        """Every document of the file: a protocol, and the libraries it was bundled with."""
         events = self.events()
-        first = next(events, None)
-        if first is None:
+        roots: list[Node] = []
+        for first in events:
+            if len(roots) > MOST_DOCUMENTS:
+                self.stop(first, f"the file holds more than {MOST_DOCUMENTS} libraries")
+            roots.append(self.node(first, events, 1))
+        if not roots:
             raise ProtocolError(self.filename, [Mistake(1, 1, "the file is empty")])
-        root = self.node(first, events, 1)
-        after = next(events, None)
-        if after is not None:
-            self.stop(after, "a second document begins here; put it in a file of its own")
-        return root, self.mistakes
+        return roots, self.mistakes
 
     def events(self) -> Iterator[Any]:
         """The events that carry values, counted."""

@@ -195,6 +195,8 @@ class Tie(Imported):
         COMMANDS = "commands"
         HOLDS_POST = "holds_post"
         MEMBER_OF = "member_of"
+        RENAMED_TO = "renamed_to"
+        """`upper` became `lower`, by a new name or by a merger."""
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
     upper = models.ForeignKey(Party, models.PROTECT, related_name="ties_down")

@@ -19,7 +19,7 @@ def page_of(rows: QuerySet[M, R], order: Sequence[str], after: str = "") -> list
     `after` is the key of the last row seen: an address holds keys, never the words sorted by. A
     key that this viewer does not see, or that is none, starts from the beginning.
     """
-    key = _key(after)
+    key = key_of(after)
     last = rows.model._base_manager.filter(pk=key).values(*map(_bare, order)).first()
     if key is not None and last is not None:
         rows = rows.filter(_behind(order, last))
@@ -41,7 +41,8 @@ def _bare(name: str) -> str:
     return name.removeprefix("-")
 
 
-def _key(text: str) -> UUID | None:
+def key_of(text: str) -> UUID | None:
+    """A key that was written out; what is none is None."""
     try:
         return UUID(text)
     except ValueError:

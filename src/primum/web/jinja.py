@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined, pass_context
 
+from primum.core.protocol import CELLS
 from primum.people import door
 from primum.people.sight import Viewer
 from primum.web import formats, words
@@ -45,6 +46,7 @@ def environment(**options: Any) -> Environment:
         demo=settings.DEMO,
         messages_of=get_messages,
         title_of=title_of,
+        cells=CELLS,
         shows_leadership=shows_leadership,
     )
     env.filters.update(
@@ -57,6 +59,10 @@ def environment(**options: Any) -> Environment:
         word=late(words.word),
         did=late(words.did),
         choices=choices,
+        section=late(words.section),
+        because=late(words.sentence),
+        cell=late(words.cell),
+        count=count,
     )
     return env
 
@@ -71,6 +77,11 @@ def asset(name: str) -> str:
     path = finders.find(name)
     digest = hashlib.sha256(Path(str(path)).read_bytes()).hexdigest()[:12] if path else "missing"
     return f"{static(name)}?v={digest}"
+
+
+def count(value: Any) -> str:
+    """A number, or the least and the most, as it was typed."""
+    return f"{value['min']}–{value['max']}" if isinstance(value, dict) else str(value)
 
 
 def late(words_for: Callable[[Any], str]) -> Callable[[Any, Any], str]:

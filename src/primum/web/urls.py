@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from primum.web.views import activities, desk, following, judging, mission, parties, reports, sheet
+from primum.web.views import (
+    activities,
+    assessing,
+    desk,
+    following,
+    judging,
+    mission,
+    parties,
+    protocols,
+    reports,
+    sheet,
+)
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -12,7 +23,9 @@ urlpatterns = [
     path("activities/export/", activities.activity_export, name="activity_export"),
     path("activities/new/", activities.new, name="new"),
     path("activities/<uuid:key>/", activities.activity, name="activity"),
-    path("activities/<uuid:key>/assess/", judging.assess, name="assess"),
+    path("activities/<uuid:key>/assess/", assessing.assess, name="assess"),
+    path("activities/<uuid:key>/assess/beside/", assessing.beside, name="assess_beside"),
+    path("activities/<uuid:key>/assess/explain/", assessing.explain, name="assess_explain"),
     path("activities/<uuid:key>/advise/", judging.advise, name="advise"),
     path("activities/<uuid:key>/decide/", judging.decide, name="decide"),
     path("activities/<uuid:key>/sheet/", sheet.sheet, name="sheet"),
@@ -38,8 +51,11 @@ urlpatterns = [
     path("reports/<uuid:key>/grade/", reports.grade, name="grade"),
     path("reports/<uuid:key>/raise/", reports.raise_it, name="raise_seal"),
     path("leadership/", mission.leadership, name="leadership"),
-    path("protocols/", mission.protocols, name="protocols"),
-    path("protocols/<uuid:key>/", mission.protocol, name="protocol"),
+    path("protocols/", protocols.protocols, name="protocols"),
+    path("protocols/new/", protocols.new, name="protocol_new"),
+    path("protocols/<uuid:key>/", protocols.protocol, name="protocol"),
+    path("protocols/<uuid:key>/publish/", protocols.publish, name="publish"),
+    path("protocols/<uuid:key>/paper/", protocols.paper, name="paper"),
     path("posts/", mission.posts, name="posts"),
     path("posts/<uuid:key>/seat/", mission.seat, name="seat"),
     path("posts/<uuid:key>/vacate/", mission.vacate, name="vacate"),

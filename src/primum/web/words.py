@@ -48,6 +48,15 @@ WORDS: Mapping[str, object] = {
     "resume": _("resumption"),
     "withdraw": _("withdrawal"),
     "release": _("release of something owed"),
+    # times a protocol sets
+    "clock_assess": _("Time to assess"),
+    "clock_advise": _("Time to advise"),
+    "clock_decide": _("Time to decide"),
+    "clock_emergency_record": _("In an emergency: to be recorded within"),
+    "clock_emergency_assess": _("In an emergency: to be assessed within"),
+    "clock_review": _("Reviewed after"),
+    "clock_intercession_answer": _("Time for the authorities to answer"),
+    "clock_final_notice_answer": _("Time to answer a final notice"),
     # advice
     "support": _("support"),
     "support_with_conditions": _("support with conditions"),
@@ -104,6 +113,7 @@ WORDS: Mapping[str, object] = {
     "staffs_posts": _("the post that seats people"),
     "widest_seal": _("the human rights post that may know most"),
     "steward": _("the protocol steward"),
+    "publishes": _("the posts that put protocols in force"),
     "audits": _("the auditor"),
     "clock": _("the clock"),
     # breaches
@@ -176,7 +186,8 @@ DID: Mapping[str, object] = {
     "enter_tie": _("entered a relation"),
     "seat": _("seated somebody in a post"),
     "vacate": _("vacated a post"),
-    "publish": _("published a protocol"),
+    "publish": _("put a protocol in force"),
+    "propose_protocol": _("proposed a protocol"),
     "add_person": _("made an account"),
     "recover": _("gave somebody access again"),
     "import": _("imported a register"),
@@ -187,6 +198,13 @@ DID: Mapping[str, object] = {
 MISTAKES: Mapping[str, object] = {
     "required": _("Answer this, or say why it is not known."),
     "lines_say_more": _("The lines say otherwise. Correct the answer, or the proposal."),
+    "not_a_key": _("Choose from the register."),
+    "too_many": _("These are too many. Name the most important ones."),
+    "not_a_count": _("Write how many there are of each."),
+    "nothing_counted": _("Nobody is counted. Write 0 where there is nobody."),
+    "less_than_none": _("There are never fewer than 0 people."),
+    "no_link": _("No evidence is named. Name it, or say why it is not known."),
+    "not_a_link": _("Write one address or reference a line, each short."),
     "no_such_question": _("This is not a question of the protocol. Open the form again."),
     "no_reason": _("Say in a few words why it is not known."),
     "no_words": _("Nothing is written. Write an answer, or say why it is not known."),
@@ -202,6 +220,36 @@ MISTAKES: Mapping[str, object] = {
     "too_long": _("The text is too long. Shorten it."),
 }
 """Why an answer cannot be taken, by the code of the core."""
+
+
+SECTIONS: Mapping[str, object] = {
+    "brings": _("What do we bring?"),
+    "harm": _("Who could be hurt, and then what?"),
+    "do": _("What will we and others do about it?"),
+    "decide": _("Who decides, having heard whom?"),
+    "happened": _("What happened, according to whom?"),
+    "answer": _("What did we answer, put right, hand on?"),
+}
+"""The six questions of every activity, in their order."""
+
+CELLS: Mapping[str, object] = {
+    "girls": _("girls"),
+    "boys": _("boys"),
+    "women": _("women, 18 to 59"),
+    "men": _("men, 18 to 59"),
+    "older_women": _("women, 60 and over"),
+    "older_men": _("men, 60 and over"),
+    "not_known": _("sex or age not known"),
+}
+"""How people are counted."""
+
+
+def section(code: str) -> str:
+    return str(SECTIONS[code])
+
+
+def cell(code: str) -> str:
+    return str(CELLS[code])
 
 
 def did(verb: str) -> str:

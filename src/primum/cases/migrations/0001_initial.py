@@ -212,8 +212,54 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80)),
                 ("digest", models.CharField(max_length=64, unique=True)),
                 ("text", models.TextField()),
-                ("published", models.DateTimeField()),
+                ("proposed", models.DateTimeField()),
+                ("why", models.TextField(blank=True)),
+                ("salt", models.CharField(max_length=32)),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.holding",
+                    ),
+                ),
             ],
+        ),
+        migrations.CreateModel(
+            name="Publication",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("words", models.TextField(blank=True)),
+                ("loosens", models.JSONField(default=list)),
+                ("salt", models.CharField(max_length=32)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.holding",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="cases.protocolversion",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["version", "-at"], name="publications")],
+            },
         ),
         migrations.CreateModel(
             name="Reminder",
@@ -897,7 +943,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="protocolversion",
-            index=models.Index(fields=["name", "-published"], name="newest_version"),
+            index=models.Index(fields=["name", "-proposed"], name="newest_version"),
         ),
         migrations.AddField(
             model_name="governing",

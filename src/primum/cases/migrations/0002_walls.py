@@ -161,9 +161,10 @@ class Migration(migrations.Migration):
 
     operations = [
         *(protect(f"cases_{table}") for table in TABLES),
-        # A published text never changes, and nobody unpublishes it.
+        # A text never changes, and nobody unpublishes it: what is in force comes later, on top.
         migrations.RunSQL(
-            "REVOKE UPDATE, DELETE, TRUNCATE ON cases_protocolversion FROM primum_web",
+            "REVOKE UPDATE, DELETE, TRUNCATE ON cases_protocolversion, cases_publication"
+            " FROM primum_web",
             migrations.RunSQL.noop,
         ),
         # Nor does anybody say afterwards when the clock ran.

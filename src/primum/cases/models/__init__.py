@@ -7,8 +7,8 @@ from primum.cases.models.activity import (
     Governing,
     Line,
     Look,
-    ProtocolVersion,
 )
+from primum.cases.models.draft import Draft
 from primum.cases.models.judgement import Advice, Assessment, Decision, Ground, Ruling
 from primum.cases.models.ledger import (
     Chain,
@@ -19,11 +19,14 @@ from primum.cases.models.ledger import (
     Reminder,
     Tick,
 )
+from primum.cases.models.protocol import ProtocolVersion, Publication
 from primum.cases.models.report import File, Note, Report, ReportParty
+from primum.cases.models.told import Allegation, Told
 
 __all__ = [
     "Activity",
     "Advice",
+    "Allegation",
     "Assessment",
     "Chain",
     "Checkpoint",
@@ -31,6 +34,7 @@ __all__ = [
     "Commitment",
     "Decision",
     "Delivery",
+    "Draft",
     "Entry",
     "EntrySight",
     "File",
@@ -40,9 +44,11 @@ __all__ = [
     "Look",
     "Note",
     "ProtocolVersion",
+    "Publication",
     "Reminder",
     "Report",
     "ReportParty",
     "Ruling",
     "Tick",
+    "Told",
 ]

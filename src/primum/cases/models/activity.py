@@ -7,21 +7,10 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from primum.cases.models.protocol import ProtocolVersion
 from primum.core.vocabulary import Stage
-from primum.people.models import Holding, Keyed, Post
+from primum.people.models import Holding, Post
 from primum.register.models import Party, Place, Sealed
-
-
-class ProtocolVersion(Keyed):
-    """One published text of a protocol. Answers point at rows, never at files."""
-
-    name = models.CharField(max_length=80)
-    digest = models.CharField(max_length=64, unique=True)
-    text = models.TextField()
-    published = models.DateTimeField()
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["name", "-published"], name="newest_version")]
 
 
 class Activity(Sealed):

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from primum.cases.models.activity import Activity, ProtocolVersion
+from primum.cases.models.activity import Activity
+from primum.cases.models.protocol import ProtocolVersion
 from primum.people.models import Holding, Post
 from primum.register.models import Sealed
 

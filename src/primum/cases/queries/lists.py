@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from primum.cases.models import Activity, Line, ProtocolVersion, Report, ReportParty
+from primum.cases.models import Activity, Line, Report, ReportParty
 from primum.core.vocabulary import Stage
 from primum.people.sight import Viewer, require
 
@@ -17,11 +17,8 @@ __all__ = [
     "ActivityLine",
     "Filter",
     "ReportLine",
-    "Version",
     "activities",
     "activities_of",
-    "protocol_version",
-    "protocols",
     "report_page",
     "reports_of",
 ]
@@ -69,17 +66,6 @@ class ReportLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """One published text of a protocol."""
-
-    id: UUID
-    name: str
-    digest: str
-    text: str
-    published: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Filter:
     """What a list of activities is narrowed to; empty means everything one may see."""
 
@@ -119,23 +105,6 @@ def report_page(viewer: Viewer, key: UUID) -> ReportLine | None:
     require(viewer)
     row = Report.objects.filter(id=key).first()
     return _report(row) if row else None
-
-
-def protocols(viewer: Viewer) -> tuple[Version, ...]:
-    """The newest version of each published protocol."""
-    require(viewer)
-    rows = ProtocolVersion.objects.order_by("name", "-published").distinct("name")
-    return tuple(_version(row) for row in rows)
-
-
-def protocol_version(viewer: Viewer, key: UUID) -> Version | None:
-    require(viewer)
-    row = ProtocolVersion.objects.filter(id=key).first()
-    return _version(row) if row else None
-
-
-def _version(row: ProtocolVersion) -> Version:
-    return Version(row.id, row.name, row.digest, row.text, row.published)
 
 
 def _after(rows: QuerySet[Activity], cursor: str) -> QuerySet[Activity]:

@@ -12,9 +12,13 @@ from primum.core.protocol.answers import (
     Completeness,
     asked,
     completeness,
+    plain_answers,
     read_answers,
 )
+from primum.core.protocol.asking import Library
 from primum.core.protocol.classes import ValueClass
+from primum.core.protocol.compare import differences, loosened
+from primum.core.protocol.examine import Flaw, examine
 from primum.core.protocol.explain import Explanation, Found, explain
 from primum.core.protocol.expression import Expression, holds, names_in, open_names
 from primum.core.protocol.facts import FACTS, Facts, RegisteredFact, read_facts
@@ -31,18 +35,30 @@ from primum.core.protocol.model import (
     Proof,
     Protocol,
     Question,
+    Reach,
     Rule,
     Section,
     StopSpec,
 )
 from primum.core.protocol.nodes import Mistake, Node, ProtocolError, did_you_mean
 from primum.core.protocol.parser import ExpressionError, ExpressionMistake, parse
-from primum.core.protocol.reading import read
+from primum.core.protocol.reading import read, read_library
+from primum.core.protocol.replay import replay
 from primum.core.protocol.stored import canonical, digest, ruling_from_json, ruling_to_json
-from primum.core.protocol.values import Domain, Kind, Range, Value, ValueRefused, read_value
+from primum.core.protocol.values import (
+    CELLS,
+    Domain,
+    Kind,
+    People,
+    Range,
+    Value,
+    ValueRefused,
+    read_value,
+)
 from primum.core.protocol.weigh import SEMANTICS, Plan, plan, weigh
 
 __all__ = [
+    "CELLS",
     "FACTS",
     "SEMANTICS",
     "AnswerError",
@@ -60,13 +76,16 @@ __all__ = [
     "ExpressionError",
     "ExpressionMistake",
     "Facts",
+    "Flaw",
     "Found",
     "Kind",
+    "Library",
     "LookPlan",
     "Method",
     "Mistake",
     "Node",
     "Option",
+    "People",
     "Phase",
     "Plan",
     "Proof",
@@ -74,6 +93,7 @@ __all__ = [
     "ProtocolError",
     "Question",
     "Range",
+    "Reach",
     "RegisteredFact",
     "Rule",
     "Section",
@@ -85,17 +105,23 @@ __all__ = [
     "canonical",
     "completeness",
     "did_you_mean",
+    "differences",
     "digest",
+    "examine",
     "explain",
     "holds",
+    "loosened",
     "names_in",
     "open_names",
     "parse",
+    "plain_answers",
     "plan",
     "read",
     "read_answers",
     "read_facts",
+    "read_library",
     "read_value",
+    "replay",
     "ruling_from_json",
     "ruling_to_json",
     "weigh",

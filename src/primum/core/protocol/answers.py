@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from primum.core.protocol.expression import holds
 from primum.core.protocol.model import Protocol, Question, Section
 from primum.core.protocol.nodes import did_you_mean
-from primum.core.protocol.values import LONGEST_TEXT, Value, ValueRefused, read_value
+from primum.core.protocol.values import (
+    LONGEST_TEXT,
+    People,
+    Value,
+    ValueRefused,
+    plain_value,
+    read_links,
+    read_value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,23 @@ class Answers:
     known: Mapping[str, Value] = field(default_factory=dict)
     because: Mapping[str, str] = field(default_factory=dict)
     """Question -> why it is unknown, in the answerer's words."""
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Question -> what the answer rests on."""
+
+    @property
+    def names(self) -> Mapping[str, Value]:
+        """What rules may name: the answers, and each cell of a count as `question.cell`."""
+        return {**self.known, **cells_of(self.known)}
+
+
+def cells_of(known: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The cells of every count among `known`, each by a name of its own."""
+    return {
+        f"{name}.{cell}": count
+        for name, value in known.items()
+        if isinstance(value, People)
+        for cell, count in value.cells
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +81,14 @@ class Completeness:
 
 
 def read_answers(protocol: Protocol, raw: Mapping[str, object]) -> Answers:
-    """Take answers by question id; None is none. Raises AnswerError with all that are wrong."""
+    """Take answers by question id; None is none. Raises AnswerError with all that are wrong.
+
+    An answer is a value, or `{"unknown": why}`. Either may come with what it rests on:
+    `{"answer": value, "evidence": [link, …]}`, `{"unknown": why, "evidence": [link, …]}`.
+    """
     known: dict[str, Value] = {}
     because: dict[str, str] = {}
+    evidence: dict[str, tuple[str, ...]] = {}
     mistakes: list[AnswerMistake] = []
     for name, given in raw.items():
         if name not in protocol.by_id:
@@ -66,26 +96,57 @@ def read_answers(protocol: Protocol, raw: Mapping[str, object]) -> Answers:
             mistakes.append(AnswerMistake(name, "no_such_question", says))
             continue
         try:
-            if isinstance(given, Mapping) and "unknown" in given:
-                because[name] = _reason(given)
-            elif given is not None:
-                known[name] = read_value(protocol.by_id[name].domain, given)
+            answer, links = _apart(given)
+            if links:
+                evidence[name] = links
+            if isinstance(answer, Mapping) and "unknown" in answer:
+                because[name] = _reason(answer)
+            elif answer is not None:
+                known[name] = read_value(protocol.by_id[name].domain, answer)
         except ValueRefused as refused:
             mistakes.append(AnswerMistake(name, refused.code, refused.says))
     if mistakes:
         raise AnswerError(tuple(mistakes))
-    return Answers(known, because)
+    return Answers(known, because, evidence)
+
+
+def plain_answers(protocol: Protocol, answers: Answers) -> dict[str, object]:
+    """The answers as plain data that `read_answers` reads back to the same answers."""
+    plain: dict[str, object] = {}
+    for question in protocol.questions:
+        given: dict[str, object] = {}
+        if question.id in answers.known:
+            given["answer"] = plain_value(question.domain, answers.known[question.id])
+        elif question.id in answers.because:
+            given["unknown"] = answers.because[question.id]
+        else:
+            continue
+        if question.id in answers.evidence:
+            given["evidence"] = list(answers.evidence[question.id])
+        plain[question.id] = given["answer"] if set(given) == {"answer"} else given
+    return plain
+
+
+def _apart(given: object) -> tuple[object, tuple[str, ...]]:
+    """An answer, and the evidence that came with it."""
+    if not isinstance(given, Mapping) or not {"answer", "evidence"} & set(given):
+        return given, ()
+    links = read_links(given["evidence"]) if given.get("evidence") else ()
+    if "unknown" in given:
+        return {name: value for name, value in given.items() if name != "evidence"}, links
+    return given.get("answer"), links
 
 
 def asked(
     protocol: Protocol, answers: Answers, sections: Collection[Section] | None = None
 ) -> tuple[Question, ...]:
     """The questions to put: those of `sections` (all before the decision) not surely beside it."""
+    names = answers.names
     return tuple(
         question
         for question in protocol.questions
         if (question.section.before if sections is None else question.section in sections)
-        and (question.when is None or holds(question.when.expression, answers.known) is not False)
+        and (question.when is None or holds(question.when.expression, names) is not False)
     )
 
 

@@ -7,17 +7,29 @@ by trying one value of each class.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, product
+from math import prod
 
-from primum.core.protocol.expression import And, Comparison, Expression, Not, Op, Or, holds
+from primum.core.protocol.expression import (
+    And,
+    Comparison,
+    Expression,
+    Not,
+    Op,
+    Or,
+    holds,
+    names_in,
+)
 from primum.core.protocol.values import Domain, Kind, Range, Value
 
 MOST_OPTIONS = 8
 """Options of one several-choice question told apart by rules; more makes thousands of classes."""
+MOST_CASES = 20_000
+Case = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,41 @@ def classes(domain: Domain, compared: Iterable[Comparison]) -> tuple[ValueClass,
         case _:
             found = []
     return _merged(found, told)
+
+
+def cases(
+    domains: Mapping[str, Domain],
+    expressions: Iterable[Expression],
+    only: Collection[str] | None = None,
+) -> list[Case] | None:
+    """Every case the expressions can tell apart by the names `only`; None when too many to try."""
+    choices: dict[str, tuple[ValueClass, ...]] = {}
+    for name, compared in comparisons(expressions).items():
+        if only is not None and name not in only:
+            continue
+        if len({each for each in compared if each.op is Op.HAS}) > MOST_OPTIONS:
+            return None
+        choices[name] = classes(domains[name], compared)
+    if prod(len(each) for each in choices.values()) > MOST_CASES:
+        return None
+    return [
+        dict(zip(choices, (each.value for each in values), strict=True))
+        for values in product(*choices.values())
+    ]
+
+
+def implied(domains: Mapping[str, Domain], first: Expression, then: Expression) -> Case | None:
+    """A case where both hold, if `then` holds wherever `first` does; None if not, or not known.
+
+    Tried over the names of `first` alone: what else `then` waits for must not matter to it.
+    """
+    found: Case | None = None
+    for case in cases(domains, (first, then), only=names_in(first)) or ():
+        if holds(first, case):
+            if holds(then, case) is not True:
+                return None
+            found = found or case
+    return found
 
 
 def _each(expression: Expression) -> Iterator[Comparison]:

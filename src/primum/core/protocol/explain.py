@@ -56,7 +56,7 @@ def explain(
     protocol: Protocol, answers: Answers, facts: Facts | None = None, nodes: int = MOST_NODES
 ) -> Explanation:
     """Search all three. Pure and bounded; a settled Ruling has nothing left to settle."""
-    known = {**(facts or {}), **answers.known}
+    known = {**(facts or {}), **answers.names}
     search = _Search(protocol, nodes)
     lowest, highest = search.interval(known)
     open_yet = lowest < highest
@@ -73,13 +73,15 @@ class _Search:
     def __init__(self, protocol: Protocol, nodes: int) -> None:
         self.protocol = protocol
         self.nodes = nodes
-        domains = {q.id: q.domain for q in protocol.questions}
+        domains = dict(protocol.names)
         domains |= {name: fact.domain for name, fact in FACTS.items()}
         self.order = {name: at for at, name in enumerate(domains)}
         self.told = comparisons(rule.when.expression for rule in protocol.rules)
         self.classes = {name: classes(domains[name], each) for name, each in self.told.items()}
         self.names = {rule.id: names_in(rule.when.expression) for rule in protocol.rules}
-        self.changeable = frozenset(q.id for q in protocol.questions if q.changeable)
+        self.changeable = frozenset(
+            name for q in protocol.questions if q.changeable for name in q.names
+        )
 
     def interval(self, known: Mapping[str, Value]) -> tuple[Level, Level]:
         lowest = highest = Level.LOW

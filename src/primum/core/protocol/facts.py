@@ -23,6 +23,8 @@ class RegisteredFact:
     name: str
     domain: Domain
     meaning: str
+    worse: str = ""
+    """`more` or `less`: which direction no rule may take for the better one."""
 
 
 _TABLE = (
@@ -35,6 +37,7 @@ _TABLE = (
         "party.harm_reports_24_months",
         Domain(Kind.NUMBER),
         "reports of harm by the party, plausible or better, heard in the last 24 months",
+        "more",
     ),
     RegisteredFact(
         "party.suspended_24_months",
@@ -45,11 +48,34 @@ _TABLE = (
         "party.looks_missed_12_months",
         Domain(Kind.NUMBER),
         "looks at support to the party that were due in the last 12 months and never made",
+        "more",
     ),
     RegisteredFact(
         "party.breaches_12_months",
         Domain(Kind.NUMBER),
         "breaches recorded on support to the party in the last 12 months",
+        "more",
+    ),
+    RegisteredFact(
+        "party.former_name",
+        Domain(Kind.YES_NO, YES_NO),
+        "whether the register knows the party under a former name, or as another's successor",
+    ),
+    RegisteredFact(
+        "party.grave_allegations",
+        Domain(Kind.NUMBER),
+        "allegations against the party that assessing posts placed on a route to grave violations",
+        "more",
+    ),
+    RegisteredFact(
+        "force.baseline",
+        Domain(Kind.CHOICE, ("none", "stale", "current")),
+        "whether the force the party belongs to was assessed as a whole, and in the last 12 months",
+    ),
+    RegisteredFact(
+        "force.baseline_level",
+        Domain(Kind.CHOICE, ("low", "medium", "high", "barred")),
+        "the risk that the latest assessment of the force arrived at, at its highest",
     ),
 )
 

@@ -16,6 +16,7 @@ from primum.core.vocabulary import Stakes, Text
 ID: Final = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 DASHED: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
 DAYS: Final = re.compile(r"(\d{1,4})d", re.ASCII)
+HOURS: Final = re.compile(r"(\d{1,4})([dh])", re.ASCII)
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?", re.ASCII)
 LONGEST_ID: Final = 60
 TO_CHECK: Final = "to be checked"
@@ -182,6 +183,26 @@ class Notes:
             self.wrong(node, f"{what} is one day or more")
         return max(days, least)
 
+    def hours(self, node: Node, what: str) -> int:
+        word = self.word(node, what)
+        found = HOURS.fullmatch(word)
+        if found is None:
+            self.wrong(node, f'{what} is a time such as 24h or 5d, not "{word[:40]}"')
+            return 1
+        hours = int(found.group(1)) * (24 if found.group(2) == "d" else 1)
+        if not hours:
+            self.wrong(node, f"{what} is one hour or more")
+        return max(hours, 1)
+
+    def whole(self, node: Node | None, what: str, most: int) -> int:
+        word = self.word(node, what)
+        if node is None or not word:
+            return 0
+        if not word.isascii() or not word.isdecimal() or len(word) > 4 or int(word) > most:
+            self.wrong(node, f'{what} is a whole number from 0 to {most}, not "{word[:40]}"')
+            return 0
+        return int(word)
+
     def to_check(self, node: Node | None) -> bool:
         return bool(self.choose(node, "wording", [TO_CHECK]))
 
@@ -230,7 +251,8 @@ class Notes:
         """A condition weighed before the decision: it may not wait for an answer given later."""
         condition = self.condition(node, names)
         for name in sorted(names_of(condition)):
-            if node is not None and name in asked and not asked[name].section.before:
+            question = asked.get(name.partition(".")[0] if name not in asked else name)
+            if node is not None and question is not None and not question.section.before:
                 says = f'"{name}" is asked at looks, after the decision; ask it before, or drop it'
                 self.wrong(node, says)
         return condition

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
 
 from primum.core.protocol.expression import Expression
-from primum.core.protocol.values import Domain, Kind
+from primum.core.protocol.values import CELLS, Domain, Kind
 from primum.core.vocabulary import Level, Stakes, Text
 
 
@@ -86,12 +87,27 @@ class Question:
     required: bool = False
     changeable: bool = False
     """Whether the world could be made to answer it otherwise: another commander, a locked room."""
+    material: bool = False
+    """Whether a changed answer asks for a new assessment once a Ruling was seen."""
+    worse: str = ""
+    """`more` or `less`: which direction of a number or day no rule may take for the better one."""
+    read_by: frozenset[str] = frozenset()
+    """Duties that read the answer, where no rule does."""
+    library: str = ""
+    """The shared library it was taken from."""
     cites: str = ""
     wording_to_check: bool = False
 
     @property
     def kind(self) -> Kind:
         return self.domain.kind
+
+    @property
+    def names(self) -> Mapping[str, Domain]:
+        """What rules may call it: its own name, or one name for each cell of a count."""
+        if self.kind is Kind.PEOPLE:
+            return {f"{self.id}.{cell}": Domain(Kind.NUMBER) for cell in CELLS}
+        return {self.id: self.domain}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +120,8 @@ class Rule:
     says: Text
     cites: str
     audience: frozenset[str] = frozenset()
+    asks_first: bool = False
+    """Where it holds, too little is known to go ahead: the recommendation is `not_yet`."""
     wording_to_check: bool = False
 
 
@@ -142,6 +160,8 @@ class CommitmentOffer:
     """A duty, or `owner` (of the activity), `recipient` or `authorities`."""
     proof: Proof
     verifier: str
+    meets: frozenset[str] = frozenset()
+    """Rules that no longer count once it is kept: how far the risk is expected to fall."""
     due_days: int | None = None
     """Days after the start; None: before delivery, throughout, or at the end, as the phase says."""
     every_days: int | None = None
@@ -162,11 +182,38 @@ class LookPlan:
     grace_days: int
     methods: tuple[Method, ...]
     asks: tuple[str, ...]
+    may: frozenset[str] = frozenset()
+    """Further duties that may make it; it stays due from `by`."""
     unannounced: bool = False
     when: Condition | None = None
     cites: str = ""
     wording_to_check: bool = False
 
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a report of harm is to be followed from the party it names to live support."""
+
+    up: int
+    """Superiors, in steps."""
+    down: int
+    confidence: str
+    """The least sure report that is followed: `heard`, `plausible` or `reasonable_grounds`."""
+    weaker_days: int
+    """Weaker paths gather into one review in so many days."""
+
+
+CLOCKS: Final = (
+    "assess",
+    "advise",
+    "decide",
+    "emergency_record",
+    "emergency_assess",
+    "review",
+    "intercession_answer",
+    "final_notice_answer",
+)
+"""What a protocol may set a time for, in hours. What it leaves out is the mission's."""
 
 Decides = Mapping[Stakes, frozenset[str]]
 """Stakes -> the duties that may decide there. Every stakes has at least one."""
@@ -194,10 +241,27 @@ class Protocol:
     decides: Decides
     lease_days: int
     watch_days: int
+    about: str = "activity"
+    """What it assesses: an `activity`, or a `party` that activities then stand on."""
+    clocks: Mapping[str, int] = field(default_factory=dict)
+    reach: Reach | None = None
+    seal_floor: int = 0
+    """The level of the widest seal that a case of this kind may lie under."""
+    libraries: tuple[str, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, Question]:
         return {question.id: question for question in self.questions}
+
+    @cached_property
+    def names(self) -> Mapping[str, Domain]:
+        """Every name of a question that rules may use, in the order asked."""
+        return {name: domain for q in self.questions for name, domain in q.names.items()}
+
+    @cached_property
+    def question_of(self) -> Mapping[str, str]:
+        """The question that a name belongs to."""
+        return {name: question.id for question in self.questions for name in question.names}
 
     @cached_property
     def stops(self) -> Mapping[str, StopSpec]:

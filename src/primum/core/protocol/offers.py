@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from primum.core.protocol.fields import Fields, Notes
@@ -26,21 +26,24 @@ OUTSIDE: Final = ("owner", "recipient", "authorities")
 EFFECT: Final = (["id", "who", "what", "order"], ["signpost"])
 COMMITMENT: Final = (
     ["id", "text", "phase", "by", "proof", "verifier"],
-    ["due", "every", "when", "cites", "wording"],
+    ["meets", "due", "every", "when", "cites", "wording"],
 )
 LOOK: Final = (
     ["id", "title", "after", "grace", "method", "asks"],
-    ["by", "repeat", "unannounced", "when", "cites", "wording"],
+    ["by", "may", "repeat", "unannounced", "when", "cites", "wording"],
 )
 
 
 class Offers:
     """Needs the questions read first: looks ask them, conditions name them."""
 
-    def __init__(self, notes: Notes, names: Names, asked: Mapping[str, Question]) -> None:
+    def __init__(
+        self, notes: Notes, names: Names, asked: Mapping[str, Question], rules: Sequence[str]
+    ) -> None:
         self.notes = notes
         self.names = names
         self.asked = asked
+        self.rules = rules
 
     def effects(self, node: Node | None) -> tuple[EffectOffer, ...]:
         found: dict[str, EffectOffer] = {}
@@ -76,12 +79,22 @@ class Offers:
             by=notes.duty(fields.get("by"), "by", OUTSIDE),
             proof=notes.one_of(fields.get("proof"), "proof", Proof, Proof.NOTE),
             verifier=notes.duty(fields.get("verifier"), "verifier"),
+            meets=self.meets(fields.get("meets")),
             due_days=notes.days(fields["due"], "due") if "due" in fields else None,
             every_days=notes.days(fields["every"], "every", least=1) if "every" in fields else None,
             when=notes.before_looks(fields.get("when"), self.names, self.asked),
             cites=notes.word(fields.get("cites"), "cites"),
             wording_to_check=notes.to_check(fields.get("wording")),
         )
+
+    def meets(self, node: Node | None) -> frozenset[str]:
+        """Rules of this protocol that the commitment answers."""
+        named = self.notes.ids(node, "a rule")
+        for name in named:
+            if node is not None and name not in self.rules:
+                guess = did_you_mean(name, self.rules) or "; name a rule listed under rules"
+                self.notes.wrong(node, f'"{name}" is not a rule of this protocol{guess}')
+        return frozenset(named)
 
     def looks(self, node: Node | None) -> tuple[LookPlan, ...]:
         found: dict[str, LookPlan] = {}
@@ -108,6 +121,7 @@ class Offers:
             grace_days=notes.days(fields.get("grace"), "grace"),
             methods=tuple(dict.fromkeys(methods)),
             asks=self.asks(fields.get("asks")),
+            may=frozenset(notes.duties(fields.get("may"), "may")),
             unannounced=notes.yes_no(fields.get("unannounced"), "unannounced"),
             when=notes.before_looks(fields.get("when"), self.names, self.asked),
             cites=notes.word(fields.get("cites"), "cites"),

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from primum.core.protocol.expression import And, Comparison, Constant, Expression, Not, Op, Or
 from primum.core.protocol.nodes import did_you_mean
-from primum.core.protocol.values import NUMBER, Domain, Kind
+from primum.core.protocol.values import CELLS, NUMBER, UNREAD, Domain, Kind
 
 LONGEST: Final = 2_000
 DEEPEST: Final = 40
@@ -224,11 +224,8 @@ class _Parser:
     def domain(self, name: _Token) -> Domain | None:
         if name.text in self.names:
             domain = self.names[name.text]
-            if domain is not None and domain.kind is Kind.TEXT:
-                says = (
-                    f"{name.text} is answered in words, which no rule reads; ask a choice beside it"
-                )
-                self.wrong(name.offset, says)
+            if domain is not None and domain.kind in UNREAD | {Kind.PEOPLE}:
+                self.wrong(name.offset, f"{name.text} is {_UNREAD[domain.kind]}")
                 return None
             return domain
         guess = did_you_mean(name.text, self.names)
@@ -281,6 +278,14 @@ class _Parser:
 
 
 _A: Final = {"name": "a word", "number": "a number", "date": "a date"}
+_ASK_BESIDE = "which no rule reads; ask a choice beside it"
+_UNREAD: Final = {
+    Kind.TEXT: f"answered in words, {_ASK_BESIDE}",
+    Kind.PLACE: f"answered with a place, {_ASK_BESIDE}",
+    Kind.PARTY: f"answered with parties, {_ASK_BESIDE}",
+    Kind.EVIDENCE: f"answered with links, {_ASK_BESIDE}",
+    Kind.PEOPLE: f"counted apart; name one of its cells: {', '.join(CELLS)}",
+}
 _TAKES: Final = {
     Kind.YES_NO: "yes or no",
     Kind.CHOICE: "one of its options",
@@ -289,6 +294,10 @@ _TAKES: Final = {
     Kind.MONEY: "an amount",
     Kind.DATE: "a date such as 2026-01-31",
     Kind.TEXT: "words",
+    Kind.PLACE: "a place",
+    Kind.PARTY: "parties",
+    Kind.PEOPLE: "counts",
+    Kind.EVIDENCE: "links",
 }
 
 

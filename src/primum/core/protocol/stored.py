@@ -22,6 +22,10 @@ def ruling_to_json(ruling: Ruling) -> dict[str, Any]:
         "reasons": [_reason_to_json(reason) for reason in ruling.reasons],
         "hard_stops": [_stop_to_json(stop) for stop in ruling.hard_stops],
         "open_questions": list(ruling.open_questions),
+        "expected": [level.word for level in ruling.expected],
+        "commitments": list(ruling.commitments),
+        "advises": list(ruling.advises),
+        "decides": {stakes: list(duties) for stakes, duties in ruling.decides.items()},
         "snapshot": _plain(ruling.snapshot),
     }
 
@@ -32,14 +36,22 @@ def ruling_from_json(stored: Mapping[str, Any]) -> Ruling:
         protocol=stored["protocol"],
         version=stored["version"],
         semantics=stored["semantics"],
-        lowest=Level[stored["lowest"].upper()],
-        highest=Level[stored["highest"].upper()],
+        lowest=_level(stored["lowest"]),
+        highest=_level(stored["highest"]),
         recommendation=Recommendation(stored["recommendation"]),
         reasons=tuple(_reason_from_json(reason) for reason in stored["reasons"]),
         hard_stops=tuple(HardStop(**stop) for stop in stored["hard_stops"]),
         open_questions=tuple(stored["open_questions"]),
+        expected=(_level(stored["expected"][0]), _level(stored["expected"][1])),
+        commitments=tuple(stored["commitments"]),
+        advises=tuple(stored["advises"]),
+        decides={stakes: tuple(duties) for stakes, duties in stored["decides"].items()},
         snapshot=stored["snapshot"],
     )
+
+
+def _level(word: str) -> Level:
+    return Level[word.upper()]
 
 
 def canonical(stored: Mapping[str, Any]) -> str:
@@ -68,7 +80,7 @@ def _reason_to_json(reason: Reason) -> dict[str, Any]:
 def _reason_from_json(stored: Mapping[str, Any]) -> Reason:
     return Reason(
         rule=stored["rule"],
-        level=Level[stored["level"].upper()],
+        level=_level(stored["level"]),
         says=stored["says"],
         cites=stored["cites"],
         audience=frozenset(stored["audience"]),

@@ -16,6 +16,11 @@ NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,6})?", re.ASCII)
 """Bounded, so that no number can be written that takes memory to hold."""
 DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LONGEST_TEXT: Final = 20_000
+LONGEST_LINK: Final = 500
+MOST_LINKS: Final = 20
+MOST_PARTIES: Final = 50
+KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}:", re.ASCII | re.IGNORECASE)
 YES_NO: Final = ("yes", "no")
 
 
@@ -29,6 +34,20 @@ class Kind(StrEnum):
     TEXT = "text"
     DATE = "date"
     MONEY = "money"
+    PLACE = "place"
+    """A place of the register, by its key."""
+    PARTY = "party"
+    """Parties of the register, by their keys."""
+    PEOPLE = "people"
+    """People counted by sex and age band."""
+    EVIDENCE = "evidence"
+    """Where it is written: addresses, and references such as the number of a file."""
+
+
+UNREAD: Final = frozenset({Kind.TEXT, Kind.PLACE, Kind.PARTY, Kind.EVIDENCE})
+"""Kinds that people read and no rule does: a Ruling notes only that they are answered."""
+CELLS: Final = ("girls", "boys", "women", "men", "older_women", "older_men", "not_known")
+"""Under 18, 18 to 59, 60 and over, by sex; and those of whom sex or age is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +62,18 @@ class Range:
         return cls(Decimal(number), Decimal(number))
 
 
-Value = str | frozenset[str] | Range | date
-"""A yes or no and a choice are their word; several are a set of words; texts are themselves."""
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many, by sex and age band, in the order of `CELLS`. A cell left out is not known."""
+
+    cells: tuple[tuple[str, Range], ...]
+
+
+Value = str | frozenset[str] | tuple[str, ...] | Range | People | date
+"""A yes or no and a choice are their word; several are a set of words; texts are themselves.
+
+A place is its key, parties are the set of theirs, evidence is its links in their order.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +101,24 @@ def read_value(domain: Domain, raw: object) -> Value:
 
 def plain_value(domain: Domain, value: Value) -> object:
     """The value as plain data that `read_value` reads back to the same value."""
-    if isinstance(value, frozenset):
-        return [option for option in domain.options if option in value]
-    if isinstance(value, Range):
-        if value.low == value.high:
-            return plain_number(value.low)
-        return {"min": plain_number(value.low), "max": plain_number(value.high)}
-    return value.isoformat() if isinstance(value, date) else value
+    match value:
+        case frozenset():
+            return [option for option in (domain.options or sorted(value)) if option in value]
+        case tuple():
+            return list(value)
+        case People(cells):
+            return {cell: plain_range(count) for cell, count in cells}
+        case Range():
+            return plain_range(value)
+        case date():
+            return value.isoformat()
+    return value
+
+
+def plain_range(value: Range) -> object:
+    if value.low == value.high:
+        return plain_number(value.low)
+    return {"min": plain_number(value.low), "max": plain_number(value.high)}
 
 
 def plain_number(number: Decimal) -> int | str:
@@ -148,6 +188,71 @@ def _text(_domain: Domain, raw: object) -> str:
     return raw.strip()
 
 
+def _place(_domain: Domain, raw: object) -> str:
+    return _key(raw, "a place")
+
+
+def _parties(_domain: Domain, raw: object) -> frozenset[str]:
+    listed = [raw] if isinstance(raw, str) else raw
+    if not isinstance(listed, list | tuple | set | frozenset):
+        raise ValueRefused("not_a_list", f"{_shown(raw)} is not a list of parties")
+    if not listed:
+        raise ValueRefused("nothing_chosen", "nothing is chosen; choose one or say why unknown")
+    if len(listed) > MOST_PARTIES:
+        raise ValueRefused("too_many", f"name {MOST_PARTIES} parties at most")
+    return frozenset(_key(each, "a party") for each in listed)
+
+
+def _key(raw: object, what: str) -> str:
+    if isinstance(raw, str) and KEY.fullmatch(raw):
+        return raw.lower()
+    raise ValueRefused("not_a_key", f"{_shown(raw)} is not the key of {what} in the register")
+
+
+def _people(domain: Domain, raw: object) -> People:
+    if not isinstance(raw, Mapping):
+        says = f"{_shown(raw)} is not a count by sex and age; write {{girls: 2, men: 14}}"
+        raise ValueRefused("not_a_count", says)
+    strange = [str(cell) for cell in raw if cell not in CELLS]
+    if strange:
+        says = f'"{strange[0][:40]}" is not counted apart{did_you_mean(strange[0], CELLS)}'
+        raise ValueRefused("not_a_count", says)
+    given = {cell: raw[cell] for cell in CELLS if raw.get(cell) not in (None, "")}
+    if not given:
+        raise ValueRefused("nothing_counted", "nobody is counted; write 0 where there is nobody")
+    cells = tuple((cell, _range(domain, count)) for cell, count in given.items())
+    if any(count.low < 0 for _, count in cells):
+        raise ValueRefused("less_than_none", "there are never fewer than 0 people")
+    return People(cells)
+
+
+def read_links(raw: object) -> tuple[str, ...]:
+    """Where something is written: each an http(s) address or a reference people understand."""
+    listed = [raw] if isinstance(raw, str) else raw
+    if not isinstance(listed, list | tuple):
+        raise ValueRefused("not_a_list", f"{_shown(raw)} is not a list of links")
+    links = tuple(dict.fromkeys(_link(each) for each in listed))
+    if not links:
+        raise ValueRefused("no_link", "no evidence is named")
+    if len(links) > MOST_LINKS:
+        raise ValueRefused("too_many", f"name {MOST_LINKS} pieces of evidence at most")
+    return links
+
+
+def _evidence(_domain: Domain, raw: object) -> tuple[str, ...]:
+    return read_links(raw)
+
+
+def _link(raw: object) -> str:
+    link = raw.strip() if isinstance(raw, str) else ""
+    if not link or len(link) > LONGEST_LINK or not link.isprintable():
+        says = f"a piece of evidence is one line of up to {LONGEST_LINK} characters"
+        raise ValueRefused("not_a_link", says)
+    if SCHEME.match(link) and not link.lower().startswith(("http://", "https://")):
+        raise ValueRefused("not_a_link", f"{_shown(link)} is not an address that a page may open")
+    return link
+
+
 def _date(_domain: Domain, raw: object) -> date:
     if isinstance(raw, date) and not isinstance(raw, datetime):
         return raw
@@ -175,4 +280,8 @@ READERS: Final[Mapping[Kind, Callable[[Domain, object], Value]]] = {
     Kind.MONEY: _money,
     Kind.TEXT: _text,
     Kind.DATE: _date,
+    Kind.PLACE: _place,
+    Kind.PARTY: _parties,
+    Kind.PEOPLE: _people,
+    Kind.EVIDENCE: _evidence,
 }

@@ -10,14 +10,14 @@ from primum.core.protocol.answers import Answers, asked
 from primum.core.protocol.expression import holds, names_in, open_names
 from primum.core.protocol.facts import FACTS, Facts
 from primum.core.protocol.model import CommitmentOffer, Condition, LookPlan, Protocol, Rule
-from primum.core.protocol.values import Kind, Value, plain_value
+from primum.core.protocol.values import UNREAD, Value, plain_value
 from primum.core.vocabulary import HardStop, Level, Reason, Recommendation, Ruling
 
 SEMANTICS: Final = 1
 """The way of weighing used today. Old Rulings name theirs and can be weighed again by it."""
 
 WORDS_KEPT_APART: Final = "…"
-"""Stands in a snapshot for an answer in words, which lives in a row that can be erased."""
+"""Stands in a snapshot for an answer no rule reads, which lives in a row that can be erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,14 @@ def weigh(
     not certain. Hard stops likewise, but an open one counts whatever its level. `open_questions`
     are the names those open rules wait for, then the required questions not known.
 
+    `expected` is the same interval without the rules that a proposed commitment meets. Commitments
+    are proposed without facts: that one is asked for may tell nothing of what is on record.
+
     Recommendation, the first that applies:
     1. `no`: a hard stop is certain, or `lowest` is barred;
     2. `not_yet`: no question at all is answered; or a required question that is asked is not
-       known (a reasoned "I don't know" is still not known); or a hard stop is open; or an open
-       rule could raise the level to high or barred;
+       known (a reasoned "I don't know" is still not known); or a hard stop is open; or a true rule
+       says that more must be known first; or an open rule could raise the level to high or barred;
     3. `go_with_conditions`: `highest` is medium or more, or the protocol offers a commitment whose
        condition is not surely false;
     4. `go`.
@@ -85,9 +88,10 @@ def _weigh_1(protocol: Protocol, answers: Answers, facts: Facts) -> Ruling:
         for question in asked(protocol, answers)
         if question.required and question.id not in answers.known
     )
-    incomplete = bool(required) or not answers.known
+    incomplete = bool(required) or not answers.known or any(rule.asks_first for rule in true)
     recommendation = _recommend(protocol, known, (lowest, highest), stops, incomplete)
     waiting = raising + [rule for rule in unknown if rule.id in protocol.stops]
+    proposed = plan(protocol, answers).commitments
     return Ruling(
         protocol=protocol.id,
         version=protocol.version,
@@ -98,8 +102,20 @@ def _weigh_1(protocol: Protocol, answers: Answers, facts: Facts) -> Ruling:
         reasons=_reasons(true, certain=True) + _reasons(raising, certain=False),
         hard_stops=stops,
         open_questions=_open(protocol, waiting, known, required),
+        expected=_expected(proposed, true, unknown),
+        commitments=tuple(offer.id for offer in proposed),
+        advises=tuple(sorted(protocol.advises)),
+        decides={stakes.word: tuple(sorted(who)) for stakes, who in protocol.decides.items()},
         snapshot=_snapshot(protocol, answers, facts),
     )
+
+
+def _expected(
+    proposed: Iterable[CommitmentOffer], true: Iterable[Rule], unknown: Iterable[Rule]
+) -> tuple[Level, Level]:
+    met = frozenset().union(*(offer.meets for offer in proposed))
+    lowest = max((rule.level for rule in true if rule.id not in met), default=Level.LOW)
+    return lowest, max([lowest, *(rule.level for rule in unknown if rule.id not in met)])
 
 
 def _recommend(
@@ -144,7 +160,8 @@ def _open(
     known: Mapping[str, Value],
     required: Iterable[str],
 ) -> tuple[str, ...]:
-    names = frozenset(required).union(*(open_names(r.when.expression, known) for r in waiting))
+    wanted = frozenset().union(*(open_names(r.when.expression, known) for r in waiting))
+    names = {*required, *(protocol.question_of.get(name, name) for name in wanted)}
     return tuple(name for name in (*protocol.by_id, *FACTS) if name in names)
 
 
@@ -169,11 +186,11 @@ def _snapshot(protocol: Protocol, answers: Answers, facts: Facts) -> Mapping[str
 
 def _plain_answer(protocol: Protocol, name: str, value: Value) -> object:
     domain = protocol.by_id[name].domain
-    return WORDS_KEPT_APART if domain.kind is Kind.TEXT else plain_value(domain, value)
+    return WORDS_KEPT_APART if domain.kind in UNREAD else plain_value(domain, value)
 
 
 def _known(answers: Answers, facts: Facts) -> Mapping[str, Value]:
-    return {**facts, **answers.known}
+    return {**facts, **answers.names}
 
 
 def _may_hold(when: Condition | None, known: Mapping[str, Value]) -> bool:

@@ -428,6 +428,7 @@ class Migration(migrations.Migration):
                             ("commands", "Commands"),
                             ("holds_post", "Holds Post"),
                             ("member_of", "Member Of"),
+                            ("renamed_to", "Renamed To"),
                         ],
                         max_length=20,
                     ),

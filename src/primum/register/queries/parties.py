@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from primum.core.screening import fold
 from primum.people.sight import Viewer, require
 from primum.register.models import Party, PartyName, Place, Source, Tie
-from primum.register.paging import page_of
+from primum.register.paging import key_of, page_of
 
 __all__ = [
     "PartyLine",
@@ -20,6 +20,8 @@ __all__ = [
     "PostingLine",
     "SourceLine",
     "find",
+    "former_of",
+    "names_of",
     "party_page",
     "party_sources",
     "places",
@@ -167,6 +169,28 @@ def party_sources(viewer: Viewer, key: UUID, after: str = "") -> tuple[SourceLin
         )
         for row in page_of(rows, ("title", "id"), after)
     )
+
+
+def names_of(viewer: Viewer, keys: Iterable[object]) -> dict[UUID, str]:
+    """Names of parties by their keys, as far as this viewer may see them."""
+    require(viewer)
+    wanted = [key for word in keys if (key := key_of(str(word)))]
+    return dict(Party.objects.filter(id__in=wanted).values_list("id", "name"))
+
+
+def former_of(viewer: Viewer, parties: Collection[UUID]) -> frozenset[UUID]:
+    """What these parties were before they were renamed or merged, all the way back.
+
+    A renamed or merged unit carries its record with it; a rotated one does not (SETTLED 44).
+    """
+    require(viewer)
+    found: set[UUID] = set()
+    edge = set(parties)
+    while edge:
+        before = Tie.objects.filter(kind=Tie.Kind.RENAMED_TO, lower__in=edge)
+        edge = set(before.values_list("upper", flat=True)) - found - set(parties)
+        found |= edge
+    return frozenset(found)
 
 
 def places(viewer: Viewer) -> tuple[tuple[UUID, Mapping[str, str]], ...]:

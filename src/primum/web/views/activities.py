@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from primum.actions.propose import NewActivity, NewLine, propose
 from primum.cases import facts
 from primum.cases.queries import activity as one
-from primum.cases.queries import lists
+from primum.cases.queries import lists, policy
 from primum.core.vocabulary import Stage
 from primum.people import queries
 from primum.register import queries as register
@@ -103,7 +103,7 @@ def new(request: PageRequest) -> HttpResponse:
     viewer = request.viewer
     keys = [key for text in request.GET.getlist("party") if (key := a_key(text))]
     parties = [shown for key in keys if (shown := register.party_page(viewer, key))]
-    versions = lists.protocols(viewer)
+    versions = policy.protocols(viewer)
     if not parties or not versions:
         search = request.GET.get("q", "").strip()
         found = register.find(viewer, search) if search else ()
@@ -113,7 +113,7 @@ def new(request: PageRequest) -> HttpResponse:
     rules = facts.protocol_of(version)
     trouble = Trouble()
     asked = [question for question in rules.questions if question.section.before]
-    given = answers.read(request.POST, asked)
+    given = answers.read(answers.form_of(request.POST.lists()), asked)
     count = _line_count(request)
     if request.method == "POST" and "more" not in request.POST:
         wish = _wish(request, [version.id], given, count, trouble)

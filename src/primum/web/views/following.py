@@ -81,7 +81,7 @@ def look(request: PageRequest, key: UUID) -> HttpResponse:
     trouble = Trouble()
     given: dict[str, object] = {}
     if request.method == "POST":
-        given = answers.read(request.POST, shown.questions)
+        given = answers.read(answers.form_of(request.POST.lists()), shown.questions)
         with troubles(trouble):
             seen = Seen(
                 result=posted(request, "result"),

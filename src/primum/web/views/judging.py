@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from primum.actions.advise import advise as do_advise
-from primum.actions.assess import assess as do_assess
 from primum.actions.decide import NewDecision, check_choice
 from primum.actions.decide import decide as do_decide
 from primum.actions.sheet import SignedSheet, confirm_decision
@@ -17,7 +16,6 @@ from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
 from primum.core.vocabulary import Verb
 from primum.people import queries
-from primum.web import answers
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
@@ -36,31 +34,11 @@ from primum.web.views.common import (
 )
 
 
-def assess(request: PageRequest, key: UUID) -> HttpResponse:
-    """The protocol's questions, answered for the mission by the post that assesses."""
-    says = _("Assessed. The ruling stands on the page.")
-    if sent_before(request, "assessment"):
-        return done(request, says, "activity", key)
-    shown = _page_for(request, key, Verb.ASSESS)
-    rules, former = there(one.assessment_form(request.viewer, key))
-    asked = [question for question in rules.questions if question.section.before]
-    trouble = Trouble()
-    given = dict(former)
-    if request.method == "POST":
-        given = answers.read(request.POST, asked)
-        with troubles(trouble):
-            do_assess(
-                by=request.viewer, now=request.now, activity=key, answers=given, key=once(request)
-            )
-            return done(request, says, "activity", key)
-    return page(request, "assess.html", trouble, a=shown, rules=rules, questions=asked, given=given)
-
-
 def advise(request: PageRequest, key: UUID) -> HttpResponse:
     says = _("Your advice is recorded.")
     if sent_before(request, "advice"):
         return done(request, says, "activity", key)
-    shown = _page_for(request, key, Verb.ADVISE)
+    shown = page_for(request, key, Verb.ADVISE)
     trouble = Trouble()
     if request.method == "POST":
         with troubles(trouble):
@@ -81,7 +59,7 @@ def decide(request: PageRequest, key: UUID) -> HttpResponse:
     says = _("The decision is recorded.")
     if sent_before(request, "decision"):
         return done(request, says, "activity", key)
-    shown = _page_for(request, key, Verb.DECIDE, on_behalf=True)
+    shown = page_for(request, key, Verb.DECIDE, on_behalf=True)
     rules, given = there(one.assessment_form(request.viewer, key))
     offers = plan(rules, read_answers(rules, given)).commitments
     trouble = Trouble()
@@ -121,7 +99,7 @@ def confirm(request: PageRequest, key: UUID, decision: UUID) -> HttpResponse:
     return page(request, "refused.html", trouble, back=key)
 
 
-def _page_for(
+def page_for(
     request: PageRequest, key: UUID, verb: Verb, *, on_behalf: bool = False
 ) -> ActivityPage:
     """The case, for those whose move this is; to anybody else the form does not exist."""

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from primum.actions.posts import seat as do_seat
 from primum.actions.posts import vacate as do_vacate
-from primum.cases import facts
-from primum.cases.queries import late, lists
+from primum.cases.queries import late
 from primum.cases.queries import leadership as leading
 from primum.people import door, queries
 from primum.web.jinja import shows_leadership
@@ -42,17 +41,6 @@ def leadership(request: PageRequest) -> HttpResponse:
         late=late.escalated(request.viewer, request.now),
         titles=queries.titles(request.viewer),
     )
-
-
-def protocols(request: PageRequest) -> HttpResponse:
-    rows = lists.protocols(request.viewer)
-    return page(request, "protocols.html", rows=[(row, facts.protocol_of(row)) for row in rows])
-
-
-def protocol(request: PageRequest, key: UUID) -> HttpResponse:
-    """The protocol as a document: open to every post, readable and printable."""
-    row = there(lists.protocol_version(request.viewer, key))
-    return page(request, "protocol.html", version=row, rules=facts.protocol_of(row))
 
 
 def posts(request: PageRequest) -> HttpResponse:

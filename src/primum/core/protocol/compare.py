@@ -1,0 +1,281 @@
+"""What changed between two versions of a protocol, told in sentences.
+
+A sentence is a `Because`: a code, English to translate, and its values; a value may itself be a
+text in several languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from primum.core.protocol.classes import implied
+from primum.core.protocol.expression import names_in
+from primum.core.protocol.facts import FACTS
+from primum.core.protocol.model import Condition, Protocol, Rule
+from primum.core.vocabulary import Because, Stakes, Text
+
+NOBODY: Final = len(Stakes)
+LEASE: Final = "An approval lasts at most %(new)s days; it was %(old)s."
+WATCH: Final = "A case is watched for %(new)s days; it was %(old)s."
+FACT_DOMAINS: Final = {name: fact.domain for name, fact in FACTS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One thing that may change about a part: its sentence, and the fields it shows in."""
+
+    code: str
+    says: str
+    fields: tuple[str, ...]
+
+    def read(self, part: object) -> tuple[object, ...]:
+        found = [getattr(part, name) for name in self.fields]
+        return tuple(each.source if isinstance(each, Condition) else each for each in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One list of a protocol: its field, the field that names a part, and what is watched."""
+
+    of: str
+    name: str
+    added: Because
+    gone: Because
+    watched: tuple[Watched, ...]
+
+
+LISTS: Final = (
+    Parts(
+        "questions",
+        "ask",
+        Because("question_added", "A new question is asked: %(part)s"),
+        Because("question_gone", "A question is no longer asked: %(part)s"),
+        (
+            Watched("question_kind", "Another sort of answer is taken: %(part)s", ("domain",)),
+            Watched("question_words", "The words changed: %(part)s", ("ask", "help", "cites")),
+            Watched("question_options", "The words of its answers changed: %(part)s", ("options",)),
+            Watched("question_when", "It is asked in other cases: %(part)s", ("when",)),
+            Watched(
+                "question_required", "Whether it must be answered changed: %(part)s", ("required",)
+            ),
+            Watched(
+                "question_section", "It is asked under another heading: %(part)s", ("section",)
+            ),
+            Watched(
+                "question_readers",
+                "What hangs on its answer changed: %(part)s",
+                ("changeable", "material", "worse", "read_by"),
+            ),
+        ),
+    ),
+    Parts(
+        "rules",
+        "says",
+        Because("rule_added", "A new rule: %(part)s"),
+        Because("rule_gone", "A rule is gone: %(part)s"),
+        (
+            Watched("rule_words", "The words of a rule changed: %(part)s", ("says",)),
+            Watched("rule_cites", "A rule cites another source: %(part)s", ("cites",)),
+            Watched(
+                "rule_asks", "Whether more must be known first changed: %(part)s", ("asks_first",)
+            ),
+            Watched("rule_audience", "A rule is shown to others: %(part)s", ("audience",)),
+        ),
+    ),
+    Parts(
+        "commitments",
+        "text",
+        Because("commitment_added", "A new commitment is proposed: %(part)s"),
+        Because("commitment_gone", "A commitment is no longer proposed: %(part)s"),
+        (
+            Watched("commitment_words", "The words of a commitment changed: %(part)s", ("text",)),
+            Watched(
+                "commitment_when", "A commitment is proposed in other cases: %(part)s", ("when",)
+            ),
+            Watched(
+                "commitment_owed",
+                "Who owes or verifies a commitment changed: %(part)s",
+                ("by", "proof", "verifier"),
+            ),
+            Watched(
+                "commitment_due",
+                "When a commitment is due changed: %(part)s",
+                ("phase", "due_days", "every_days"),
+            ),
+            Watched("commitment_meets", "A commitment answers other rules: %(part)s", ("meets",)),
+        ),
+    ),
+    Parts(
+        "looks",
+        "title",
+        Because("look_added", "A new look falls due: %(part)s"),
+        Because("look_gone", "A look no longer falls due: %(part)s"),
+        (
+            Watched(
+                "look_days",
+                "A look falls due on other days: %(part)s",
+                ("after_days", "grace_days"),
+            ),
+            Watched("look_asks", "A look asks other questions: %(part)s", ("asks",)),
+            Watched("look_when", "A look is made in other cases: %(part)s", ("when",)),
+            Watched(
+                "look_way",
+                "Who makes a look, or how, changed: %(part)s",
+                ("by", "may", "methods", "unannounced"),
+            ),
+        ),
+    ),
+    Parts(
+        "effects",
+        "what",
+        Because("effect_added", "A new harm to look for: %(part)s"),
+        Because("effect_gone", "A harm is no longer named: %(part)s"),
+        (
+            Watched(
+                "effect_words",
+                "A harm to look for is told otherwise: %(part)s",
+                ("who", "what", "order", "signpost"),
+            ),
+        ),
+    ),
+)
+
+WHOLE: Final = (
+    Watched("title", "The title changed.", ("title",)),
+    Watched("assesses", "Who assesses changed.", ("assesses",)),
+    Watched("advises", "Who advises changed.", ("advises",)),
+    Watched("decides", "Who decides at which stakes changed.", ("decides",)),
+    Watched("clocks", "The time allowed for a step changed.", ("clocks",)),
+    Watched("reach", "How far a report of harm is followed changed.", ("reach",)),
+    Watched("seal_floor", "The least seal of a case changed.", ("seal_floor",)),
+    Watched("layout", "The form is laid out otherwise.", ("layout",)),
+    Watched("languages", "The languages changed.", ("languages",)),
+    Watched("about", "What it assesses changed.", ("about",)),
+)
+
+
+def differences(old: Protocol, new: Protocol) -> tuple[Because, ...]:
+    """Every change from `old` to `new` that a reader or a case could notice."""
+    return (
+        *(each for parts in LISTS for each in _changed(parts, old, new)),
+        *_rules(old, new),
+        *_stops(old, new),
+        *(Because(w.code, w.says) for w in WHOLE if w.read(old) != w.read(new)),
+        *_days(
+            "lease",
+            "An approval lasts at most %(new)s days; it was %(old)s.",
+            old.lease_days,
+            new.lease_days,
+        ),
+        *_days(
+            "watch",
+            "A case is watched for %(new)s days; it was %(old)s.",
+            old.watch_days,
+            new.watch_days,
+        ),
+    )
+
+
+def loosened(shipped: Protocol, new: Protocol) -> tuple[Because, ...]:
+    """Hard stops of `shipped` that are gone from `new`, easier to pass, or catch fewer cases.
+
+    Only the leadership may loosen one, by a dated decision. Where it cannot be worked out whether
+    a changed condition catches fewer cases, it counts as loosened.
+    """
+    return tuple(each for stop in shipped.stops for each in _loosened(shipped, new, stop))
+
+
+def _changed(parts: Parts, old: Protocol, new: Protocol) -> Iterator[Because]:
+    before = {each.id: each for each in getattr(old, parts.of)}
+    after = {each.id: each for each in getattr(new, parts.of)}
+    for name, part in before.items():
+        if name not in after:
+            yield _about(parts.gone, getattr(part, parts.name))
+    for name, part in after.items():
+        if name not in before:
+            yield _about(parts.added, getattr(part, parts.name))
+            continue
+        for watched in parts.watched:
+            if watched.read(before[name]) != watched.read(part):
+                yield Because(watched.code, watched.says, {"part": getattr(part, parts.name)})
+
+
+def _about(because: Because, part: Text) -> Because:
+    return Because(because.code, because.says, {"part": part})
+
+
+def _rules(old: Protocol, new: Protocol) -> Iterator[Because]:
+    """Changed levels, and whether a changed condition catches more cases or fewer."""
+    was = {rule.id: rule for rule in old.rules}
+    for rule in new.rules:
+        before = was.get(rule.id)
+        if before is None:
+            continue
+        if rule.level != before.level:
+            values = {"part": rule.says, "old": before.level.word, "new": rule.level.word}
+            says = "A rule now makes a case %(new)s; it was %(old)s: %(part)s"
+            yield Because("rule_level", says, values)
+        if rule.when.source != before.when.source:
+            code, says = _turned(_covers(old, new, before, rule), _covers(new, old, rule, before))
+            yield Because(code, says, {"part": rule.says})
+
+
+def _turned(kept: bool, nothing_new: bool) -> tuple[str, str]:
+    if kept and nothing_new:
+        return "rule_same", "A rule is written otherwise and catches the same cases: %(part)s"
+    if kept:
+        return "rule_wider", "A rule catches more cases: %(part)s"
+    if nothing_new:
+        return "rule_narrower", "A rule catches fewer cases: %(part)s"
+    return "rule_other", "A rule catches other cases: %(part)s"
+
+
+def _covers(old: Protocol, new: Protocol, before: Rule, after: Rule) -> bool:
+    """Whether `after` surely catches every case that `before` catches."""
+    names = names_in(before.when.expression) & set(old.names)
+    if any(new.names.get(name) != old.names[name] for name in names):
+        return False
+    if before.when.expression == after.when.expression:
+        return True
+    domains = {**FACT_DOMAINS, **old.names, **new.names}
+    return implied(domains, before.when.expression, after.when.expression) is not None
+
+
+def _stops(old: Protocol, new: Protocol) -> Iterator[Because]:
+    said = {rule.id: rule.says for rule in (*old.rules, *new.rules)}
+    for name in {**old.stops, **new.stops}:
+        values: Mapping[str, object] = {"part": said.get(name, {"en": name})}
+        before, after = old.stops.get(name), new.stops.get(name)
+        if after is None:
+            yield Because("stop_gone", "A hard stop is gone: %(part)s", values)
+        elif before is None:
+            yield Because("stop_added", "A new hard stop: %(part)s", values)
+        elif before.passable_by != after.passable_by:
+            says = "A hard stop is now passed by %(who)s: %(part)s"
+            yield Because("stop_passable", says, {**values, "who": after.passable_word})
+
+
+def _loosened(shipped: Protocol, new: Protocol, name: str) -> Iterator[Because]:
+    before, after = shipped.stops[name], new.stops.get(name)
+    was = next(rule for rule in shipped.rules if rule.id == name)
+    now = next((rule for rule in new.rules if rule.id == name), None)
+    values: Mapping[str, object] = {"part": was.says}
+    if after is None or now is None:
+        yield Because("stop_gone", "A hard stop is gone: %(part)s", values)
+        return
+    if _rank(after.passable_by) < _rank(before.passable_by):
+        says = "A hard stop is now passed by %(who)s: %(part)s"
+        yield Because("stop_passable", says, {**values, "who": after.passable_word})
+    if not _covers(shipped, new, was, now):
+        yield Because("stop_narrower", "A hard stop may catch fewer cases: %(part)s", values)
+
+
+def _rank(passable: Stakes | None) -> int:
+    return NOBODY if passable is None else int(passable)
+
+
+def _days(code: str, says: str, old: int, new: int) -> Iterator[Because]:
+    if old != new:
+        yield Because(code, says, {"old": old, "new": new})

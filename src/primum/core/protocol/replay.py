@@ -1,0 +1,35 @@
+"""Weighs a stored Ruling again from its own snapshot: the same bytes, however many years later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from primum.core.protocol.answers import Answers
+from primum.core.protocol.facts import FACTS
+from primum.core.protocol.model import Protocol
+from primum.core.protocol.values import UNREAD, Value, read_value
+from primum.core.protocol.weigh import weigh
+from primum.core.vocabulary import Ruling
+
+
+def replay(protocol: Protocol, stored: Mapping[str, Any]) -> Ruling:
+    """The Ruling that the snapshot of `stored` (as `ruling_to_json` wrote it) gives today.
+
+    `protocol` is the version it was weighed by; another one is a ValueError. The way of weighing is
+    the one it names. Compare the canonical texts of the two to know that they agree.
+    """
+    if protocol.version != stored["version"]:
+        raise ValueError("this Ruling was weighed by another version of the protocol")
+    snapshot = stored["snapshot"]
+    known: dict[str, Value] = {}
+    for name, plain in snapshot["answers"].items():
+        domain = protocol.by_id[name].domain
+        # Of an answer no rule reads the snapshot says only that there is one.
+        known[name] = str(plain) if domain.kind in UNREAD else read_value(domain, plain)
+    facts = {
+        name: read_value(FACTS[name].domain, plain)
+        for name, plain in snapshot["facts"].items()
+        if plain is not None
+    }
+    return weigh(protocol, Answers(known), facts, stored["semantics"])

@@ -1,0 +1,187 @@
+"""Assess: the protocol's questions with the Ruling beside them, kept while they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from primum.actions.assess import assess as do_assess
+from primum.actions.keep_draft import drop_draft, keep_draft
+from primum.cases import facts
+from primum.cases.queries import activity as one
+from primum.cases.queries import drafts
+from primum.cases.queries.shapes import ActivityPage
+from primum.core import protocol
+from primum.core.vocabulary import Ruling, Verb
+from primum.register import queries as register
+from primum.web import answers, explaining
+from primum.web.middleware import PageRequest
+from primum.web.views.common import (
+    Trouble,
+    done,
+    once,
+    page,
+    sent_before,
+    there,
+    troubles,
+)
+from primum.web.views.judging import page_for
+
+PURPOSE = "assess"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One case's form: its page, protocol, questions, and what to start from."""
+
+    shown: ActivityPage
+    rules: protocol.Protocol
+    questions: tuple[protocol.Question, ...]
+    former: Mapping[str, object]
+    draft: drafts.Kept | None
+
+
+def assess(request: PageRequest, key: UUID) -> HttpResponse:
+    """Answer for the mission. What is typed is kept; the Ruling is shown to this post alone."""
+    says = _("Assessed. The ruling stands on the page.")
+    if sent_before(request, "assessment"):
+        return done(request, says, "activity", key)
+    sheet = _sheet(request, key)
+    trouble = Trouble()
+    form = sheet.draft.form if sheet.draft else None
+    given = answers.read(form, sheet.questions) if form else dict(sheet.former)
+    if request.method == "POST":
+        form = answers.form_of(request.POST.lists())
+        given = answers.read(form, sheet.questions)
+        if "forget" in form:
+            drop_draft(by=request.viewer, now=request.now, purpose=PURPOSE, about=key)
+            return done(request, _("Started again from the last answers."), "assess", key)
+        if "save" in form:
+            _keep(request, key, form, None)
+            return done(request, _("Kept. Only you see it, until you record it."), "assess", key)
+        if "send" in form:
+            with troubles(trouble):
+                do_assess(
+                    by=request.viewer,
+                    now=request.now,
+                    activity=key,
+                    answers=given,
+                    key=once(request),
+                )
+                drop_draft(by=request.viewer, now=request.now, purpose=PURPOSE, about=key)
+                return done(request, says, "activity", key)
+    return page(
+        request,
+        "assess.html",
+        trouble,
+        a=sheet.shown,
+        version=sheet.shown.protocols[0][0],
+        questions=sheet.questions,
+        given=given,
+        parties=_parties(sheet, given, request, form),
+        places=register.places(request.viewer),
+        draft_at=sheet.draft.at if sheet.draft and request.method == "GET" else None,
+        kept_at=None,
+        **_weighed(request, sheet, given, trouble, form if request.method == "POST" else None),
+    )
+
+
+def beside(request: PageRequest, key: UUID) -> HttpResponse:
+    """Keep what is typed and say what the protocol makes of it, for the post that assesses."""
+    there(request.method == "POST" or None)
+    sheet = _sheet(request, key)
+    form = answers.form_of(request.POST.lists())
+    given = answers.read(form, sheet.questions)
+    context = {"a": sheet.shown, "kept_at": request.now}
+    context |= _weighed(request, sheet, given, Trouble(), form)
+    return render(request, "beside.html", context)
+
+
+def explain(request: PageRequest, key: UUID) -> HttpResponse:
+    """What would settle the Ruling of the kept answers, and what would lower it."""
+    sheet = _sheet(request, key)
+    form = sheet.draft.form if sheet.draft else None
+    given = answers.read(form, sheet.questions) if form else dict(sheet.former)
+    known = _known(sheet.rules, given)
+    weighed = facts.facts_of(request.viewer, key, request.now)
+    found = protocol.explain(sheet.rules, known, weighed)
+    ruling = protocol.weigh(sheet.rules, known, weighed)
+    template = "explain.html"
+    return page(
+        request,
+        template,
+        key=key,
+        x=found,
+        open_questions=explaining.questions(sheet.rules, ruling.open_questions),
+        asked=explaining.asked(sheet.rules),
+        answer=explaining.answer(sheet.rules),
+    )
+
+
+def _sheet(request: PageRequest, key: UUID) -> Sheet:
+    shown = page_for(request, key, Verb.ASSESS)
+    rules, former = there(one.assessment_form(request.viewer, key))
+    asked = tuple(question for question in rules.questions if question.section.before)
+    return Sheet(shown, rules, asked, former, drafts.draft(request.viewer, PURPOSE, key))
+
+
+def _weighed(
+    request: PageRequest,
+    sheet: Sheet,
+    given: Mapping[str, object],
+    trouble: Trouble,
+    form: answers.Form | None,
+) -> dict[str, object]:
+    """Completeness and Ruling for the answers that can be read; the others wait to be mended.
+
+    A Ruling shown is remembered with the draft: what is changed afterwards is marked.
+    """
+    known = _known(sheet.rules, given)
+    ruling: Ruling | None = None
+    if known.known:
+        weighed = facts.facts_of(request.viewer, sheet.shown.head.id, request.now)
+        ruling = protocol.weigh(sheet.rules, known, weighed)
+    if form is not None and not trouble:
+        shown = protocol.plain_answers(sheet.rules, known) if ruling else None
+        _keep(request, sheet.shown.head.id, form, shown)
+    return {"completeness": protocol.completeness(sheet.rules, known), "ruling": ruling}
+
+
+def _known(rules: protocol.Protocol, given: Mapping[str, object]) -> protocol.Answers:
+    """The answers as far as they can be read: one mistyped number hides no Ruling."""
+    try:
+        return protocol.read_answers(rules, given)
+    except protocol.AnswerError as error:
+        wrong = {mistake.question for mistake in error.mistakes}
+        sound = {name: value for name, value in given.items() if name not in wrong}
+        return protocol.read_answers(rules, sound)
+
+
+def _keep(
+    request: PageRequest, key: UUID, form: answers.Form, shown: Mapping[str, object] | None
+) -> None:
+    keep_draft(
+        by=request.viewer, now=request.now, purpose=PURPOSE, about=key, form=form, shown=shown
+    )
+
+
+def _parties(
+    sheet: Sheet, given: Mapping[str, object], request: PageRequest, form: answers.Form | None
+) -> list[tuple[UUID, str]]:
+    """The case's own parties, those named already, and those just searched for."""
+    found = {line.party: line.party_name for line in sheet.shown.lines}
+    for question in sheet.questions:
+        if question.kind is not protocol.Kind.PARTY:
+            continue
+        named = given.get(question.id)
+        keys = named if isinstance(named, list) else []
+        found |= register.names_of(request.viewer, keys)
+        words = "".join((form or {}).get(f"q-{question.id}-find", ())).strip()
+        if words:
+            found |= {row.id: row.name for row in register.find(request.viewer, words)[:10]}
+    return sorted(found.items(), key=lambda pair: pair[1])
