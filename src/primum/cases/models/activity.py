@@ -39,6 +39,9 @@ class Activity(Sealed):
     """The stage to go back to when a suspension ends."""
     answers = models.JSONField(default=dict)
     """What the proposer answered. The assessing post starts from it and answers for itself."""
+    emergency_since = models.DateTimeField(null=True)
+    """When people began to act without waiting for an assessment, because lives were at stake."""
+    emergency_why = models.TextField(blank=True)
     invented = models.BooleanField(default=False)
     salt = models.CharField(max_length=32)
 
@@ -67,6 +70,9 @@ class Line(Sealed):
     value_usd = models.PositiveBigIntegerField(default=0)
     people = models.PositiveIntegerField(default=0)
     lethal = models.BooleanField(default=False)
+    exempt = models.CharField(max_length=20, blank=True)
+    """Why the proposer holds it exempt from the policy; counts once an assessor has agreed."""
+    exempt_because = models.TextField(blank=True)
     number = models.PositiveSmallIntegerField(default=0)
 
 

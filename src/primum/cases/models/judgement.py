@@ -4,26 +4,53 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from primum.cases.models.activity import Activity
 from primum.cases.models.protocol import ProtocolVersion
 from primum.people.models import Holding, Post
-from primum.register.models import Sealed
+from primum.register.models import Party, Sealed
 
 
 class Assessment(Sealed):
-    """The answers to a protocol's questions. Superseded by a later one, never edited."""
+    """The answers to a protocol's questions. Superseded by a later one, never edited.
 
-    activity = models.ForeignKey(Activity, models.PROTECT, related_name="assessments")
+    About an activity; or about a party, such as a whole force, and then activities stand on it.
+    """
+
+    class Kind(models.TextChoices):
+        SPECIFIC = "specific"
+        STANDING = "standing"
+        EMERGENCY = "emergency"
+        REVIEW = "review"
+        BASELINE = "baseline"
+
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="assessments")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SPECIFIC)
+    stands_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    """The assessment of the force that this one was made beside."""
+    edited = models.JSONField(default=dict)
+    """Question -> what was answered when a Ruling was first shown, where it was changed after."""
+    exempt = ArrayField(models.UUIDField(), default=list)
+    """Lines that the assessor agreed are exempt from the policy."""
     protocol = models.ForeignKey(ProtocolVersion, models.PROTECT, related_name="+")
     answers = models.JSONField()
     by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    stakes = models.CharField(max_length=12)
+    stakes = models.CharField(max_length=12, blank=True)
     """How high the decision must go. Here and not on the activity: it tells what was found."""
     salt = models.CharField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(activity__isnull=True) ^ models.Q(party__isnull=True),
+                name="about_one_thing",
+            )
+        ]
 
 
 class Ruling(Sealed):
@@ -96,4 +123,8 @@ class Ground(Sealed):
     words = models.TextField()
     against = models.BooleanField(default=False)
     """True when the choice goes further than the Ruling this decider was shown."""
+    against_words = models.TextField(blank=True)
+    """Why the decider goes further than the Ruling, apart from why they decide at all."""
+    same_words = models.PositiveIntegerField(default=0)
+    """How many earlier decisions of this post gave the very same reasons."""
     salt = models.CharField(max_length=32)
