@@ -20,6 +20,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 
 from primum.people import door
 from primum.people.sight import Viewer
+from primum.register.queries import too_short
 from primum.web import formats, words
 
 READS_LEADERSHIP = frozenset(
@@ -45,6 +46,7 @@ def environment(**options: Any) -> Environment:
         messages_of=get_messages,
         title_of=title_of,
         shows_leadership=shows_leadership,
+        too_short=too_short,
     )
     env.filters.update(
         said=formats.said,

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from primum.web.views import activities, desk, following, judging, mission, parties, reports, sheet
+from primum.web.views import (
+    activities,
+    desk,
+    following,
+    judging,
+    matches,
+    mission,
+    parties,
+    reports,
+    sheet,
+    support,
+    whole,
+)
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -12,6 +24,7 @@ urlpatterns = [
     path("activities/export/", activities.activity_export, name="activity_export"),
     path("activities/new/", activities.new, name="new"),
     path("activities/<uuid:key>/", activities.activity, name="activity"),
+    path("activities/<uuid:key>/timeline/", whole.activity_timeline, name="activity_timeline"),
     path("activities/<uuid:key>/assess/", judging.assess, name="assess"),
     path("activities/<uuid:key>/advise/", judging.advise, name="advise"),
     path("activities/<uuid:key>/decide/", judging.decide, name="decide"),
@@ -31,8 +44,15 @@ urlpatterns = [
     path("parties/new/", parties.new, name="party_new"),
     path("parties/export/", parties.party_export, name="party_export"),
     path("parties/<uuid:key>/", parties.party, name="party"),
-    path("matches/", parties.matches, name="matches"),
-    path("matches/<uuid:key>/", parties.match, name="match"),
+    path("parties/<uuid:key>/postings/", whole.party_postings, name="party_postings"),
+    path("parties/<uuid:key>/reports/", whole.party_reports, name="party_reports"),
+    path("parties/<uuid:key>/sources/", whole.party_sources, name="party_sources"),
+    path("parties/<uuid:key>/timeline/", whole.party_timeline, name="party_timeline"),
+    path("support/", support.support_list, name="support"),
+    path("support/export/", support.support_export, name="support_export"),
+    path("matches/", matches.matches, name="matches"),
+    path("matches/export/", matches.match_export, name="match_export"),
+    path("matches/<uuid:key>/", matches.match, name="match"),
     path("reports/new/", reports.new, name="report_new"),
     path("reports/<uuid:key>/", reports.report, name="report"),
     path("reports/<uuid:key>/grade/", reports.grade, name="grade"),
@@ -41,6 +61,7 @@ urlpatterns = [
     path("protocols/", mission.protocols, name="protocols"),
     path("protocols/<uuid:key>/", mission.protocol, name="protocol"),
     path("posts/", mission.posts, name="posts"),
+    path("posts/export/", mission.post_export, name="post_export"),
     path("posts/<uuid:key>/seat/", mission.seat, name="seat"),
     path("posts/<uuid:key>/vacate/", mission.vacate, name="vacate"),
     path("account/", mission.account, name="account"),
