@@ -27,12 +27,17 @@ NO_VERBS: Mapping[str, str] = {
     "base": "what every action stands on: the viewing block, refusals, the ledger's log()",
     "once": "what keeps a verb from writing twice: the key of what is sent again",
     "plan": "part of decide: it writes inside the decision's transaction and ledger line",
+    "register_rows": "part of import_register, inside its transaction and ledger line",
+    "register_support": "part of import_trainings, inside its transaction and ledger line",
+    "register_view": "part of importing and undoing, inside their transaction and ledger line",
 }
 """Modules of `actions` that hold no verb."""
 HELPERS: Mapping[str, str] = {
     "assess.keep_ruling": "part of assess, advise and decide, inside their transaction",
     "decide.goes_against": "answers a question, writes nothing",
     "decide.check_choice": "reads a word of a form, writes nothing",
+    "import_register.newer_than": "answers a question, writes nothing",
+    "import_register.rested_on": "makes a refusal, writes nothing",
     "recover_account.new_password": "makes a word, writes nothing",
     "sheet.leader": "part of decide: who signed",
     "sheet.media_type": "reads the first bytes of a file, writes nothing",

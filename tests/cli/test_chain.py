@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from primum.cli import chain as command
 from primum.core.command import Tie
 from primum.exchange.register import Unit
+from primum.register.queries import Network, NetworkUnit
 from tests.exchange.facts import (
     CHAIN_NODES,
     DEMO,
@@ -280,9 +281,17 @@ def test_the_database_is_asked_only_when_named(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
     module = ModuleType("primum.cli.register_db")
-    units = [Unit("a", "Army"), Unit("b", "Brigade")]
-    module.from_database = lambda: (units, [Tie("a", "b")])  # type: ignore[attr-defined]
+    units = (
+        NetworkUnit("a", "key-a", "Army", (), "Somebody: units."),
+        NetworkUnit("b", "key-b", "Brigade", (), "Somebody: units."),
+        NetworkUnit("c", "key-c", "Coast guard", (), "Nobody: boats."),
+    )
+    held = Network(units, (Tie("a", "b"),), (), {})
+    module.from_database = lambda: held  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "primum.cli.register_db", module)
 
-    assert run("brigade", "--register", "db") == 0
-    assert "  Army: no dates" in capsys.readouterr().out
+    for text in ("brigade", "b", "key-b"):
+        assert run(text, "--register", "db") == 0
+        out = capsys.readouterr().out
+        assert "  Army: no dates" in out
+        assert out.count("Somebody: units.") == 1 and "Nobody" not in out

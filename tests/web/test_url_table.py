@@ -60,6 +60,7 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "activity_export": {},
     "new": {},
     "activity": {"key": "activity"},
+    "activity_timeline": {"key": "activity"},
     "assess": {"key": "activity"},
     "advise": {"key": "activity"},
     "decide": {"key": "activity"},
@@ -75,7 +76,14 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "party_new": {},
     "party_export": {},
     "party": {"key": "party"},
+    "party_postings": {"key": "party"},
+    "party_reports": {"key": "party"},
+    "party_sources": {"key": "party"},
+    "party_timeline": {"key": "party"},
+    "support": {},
+    "support_export": {},
     "matches": {},
+    "match_export": {},
     "match": {"key": "match"},
     "report_new": {},
     "report": {"key": "report"},
@@ -85,6 +93,7 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "protocols": {},
     "protocol": {"key": "protocol"},
     "posts": {},
+    "post_export": {},
     "seat": {"key": "post"},
     "vacate": {"key": "post"},
     "account": {},
@@ -677,10 +686,16 @@ def test_no_search_is_an_error(odd: str) -> None:
     client.raise_request_exception = False
     text = odd.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     asked_of = dict.fromkeys(
-        ("q", "stage", "after", "kind", "on", "state", "party", "protocol"), text
+        (
+            *("q", "stage", "after", "kind", "on", "state", "party", "protocol"),
+            *("year", "set", "organisation", "vacant", "all"),
+        ),
+        text,
     )
     crashed = []
-    for label in ("activities", "activity_export", "parties", "party_export", "matches", "new"):
+    searched = ("activities", "activity_export", "parties", "party_export", "matches", "new")
+    more = ("match_export", "support", "support_export", "posts", "post_export", "report_new")
+    for label in (*searched, *more):
         for word, value in asked_of.items():
             with undone():
                 answer = client.get(reverse(label), {word: value})

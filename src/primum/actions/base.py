@@ -175,8 +175,10 @@ def withhold_again() -> None:
         cursor.execute("SELECT withhold_again()")
 
 
-def part_seal(activity: Activity, kind: str) -> UUID:
+def part_seal(activity: Activity | None, kind: str) -> UUID:
     """The seal of a new part: its kind's own, or the activity's where fewer may read that."""
+    if activity is None:
+        return mission.default_seal(kind)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT narrower_seal(%s, %s)", [mission.default_seal(kind), activity.seal_id]

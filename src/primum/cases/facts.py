@@ -84,6 +84,9 @@ def ruling_for(viewer: Viewer, assessment: Assessment, now: datetime) -> v.Rulin
     require(viewer)
     read = protocol_of(assessment.protocol)
     answers = protocol.read_answers(read, assessment.answers)
+    if assessment.activity_id is None:
+        own = {assessment.party_id} if assessment.party_id else set()
+        return protocol.weigh(read, answers, party_facts(viewer, own, now))
     return protocol.weigh(read, answers, facts_of(viewer, assessment.activity_id, now))
 
 

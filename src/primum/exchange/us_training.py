@@ -93,8 +93,8 @@ class _Reading:
         self.problems = Problems()
 
     def fits(self, row: Row) -> bool:
-        """Whether country code and year are what they should be; a row of neither is left out."""
-        for column, most in (("iso3", 3), ("fiscal_year", 20)):
+        """Whether the columns that rows are known by hold no more than they can."""
+        for column, most in (("iso3", 3), ("fiscal_year", 20), ("recipient_unit", 500)):
             if len(row[column]) > most:
                 message = f"“{column}” is longer than {most} characters"
                 self.problems.add(self.file, row.line, message, "The row was left out.")

@@ -29,6 +29,7 @@ class PostLine:
     supervisor: UUID | None
     languages_needed: tuple[str, ...]
     languages_held: tuple[str, ...]
+    organisation_id: UUID
 
     @property
     def vacant(self) -> bool:
@@ -108,6 +109,7 @@ def _line(post: Post, seated: list[Holding]) -> PostLine:
         languages_held=tuple(
             sorted({language for holding in seated for language in holding.person.languages})
         ),
+        organisation_id=post.organisation_id,
     )
 
 

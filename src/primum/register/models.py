@@ -68,7 +68,7 @@ class InView(models.Manager[M]):
         return super().get_queryset().filter(IN_VIEW)
 
 
-class Imported(Sealed):
+class Importable(Sealed):
     """A row that an import may bring and a later one may take out of view. None is ever removed."""
 
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
@@ -83,7 +83,7 @@ class Imported(Sealed):
         abstract = True
 
 
-class Source(Imported):
+class Source(Importable):
     """Where a statement comes from, as its publisher cites it."""
 
     publisher = models.CharField(max_length=200)
@@ -111,7 +111,7 @@ class Place(Sealed):
     inside = models.ForeignKey("self", models.PROTECT, null=True, related_name="places")
 
 
-class Party(Imported):
+class Party(Importable):
     """A unit, force, authority, group, own component, or a person in an official role."""
 
     class Kind(models.TextChoices):
@@ -123,7 +123,7 @@ class Party(Imported):
         OWN = "own_component"
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    name = models.TextField()
+    name = models.CharField(max_length=300)
     folded = models.TextField()
     """The name after Unicode and punctuation folding: what searches compare."""
     country = models.CharField(max_length=80, blank=True)
@@ -147,11 +147,11 @@ class Party(Imported):
         ]
         indexes: ClassVar = [
             GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="party_folded_trgm"),
-            models.Index(fields=["kind", "folded", "id"], name="party_list"),
+            models.Index(fields=["name", "id"], name="party_list"),
         ]
 
 
-class Claim(Imported):
+class Claim(Importable):
     """What one published set says of a party. A newer copy supersedes it, nothing edits it.
 
     The party itself shows the newest claim in view.
@@ -172,11 +172,11 @@ class Claim(Imported):
         ]
 
 
-class PartyName(Imported):
+class PartyName(Importable):
     """Another name of a party: alias, abbreviation, former name, other script."""
 
     party = models.ForeignKey(Party, models.CASCADE, related_name="names")
-    name = models.TextField()
+    name = models.CharField(max_length=300)
     folded = models.TextField()
 
     class Meta:
@@ -188,7 +188,7 @@ class PartyName(Imported):
         ]
 
 
-class Tie(Imported):
+class Tie(Importable):
     """A dated, sourced relation: `upper` commands `lower`, or `upper`, a person, serves in it."""
 
     class Kind(models.TextChoices):
@@ -230,7 +230,7 @@ class Tie(Imported):
         ]
 
 
-class PublishedSupport(Imported):
+class PublishedSupport(Importable):
     """Support that somebody else published having given: a row as printed, never a finding."""
 
     dataset = models.CharField(max_length=60)

@@ -33,15 +33,17 @@ def moment(value: datetime | None) -> str:
     return date_format(value, "j F Y, H:i") + " UTC" if value else "–"
 
 
-def money(value: object) -> str:
+def money(value: object, decimals: int = 0) -> str:
     if not isinstance(value, int | float | Decimal):
         return "–"
-    return f"{number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)} USD"
+    return f"{number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)} USD"
 
 
 def published(text: str) -> str:
     """A date as its publisher gave it: partial ones stay partial, and say so."""
     parts = [part for part in text.split("-") if part]
+    if not all(part.isdecimal() for part in parts):
+        return text
     if len(parts) == FULL_DATE:
         return day(date.fromisoformat(text[:10]))
     if len(parts) == FULL_DATE - 1:

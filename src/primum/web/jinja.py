@@ -21,6 +21,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from primum.core.protocol import CELLS
 from primum.people import door
 from primum.people.sight import Viewer
+from primum.register.queries import too_short
 from primum.web import formats, words
 
 READS_LEADERSHIP = frozenset(
@@ -48,6 +49,7 @@ def environment(**options: Any) -> Environment:
         title_of=title_of,
         cells=CELLS,
         shows_leadership=shows_leadership,
+        too_short=too_short,
     )
     env.filters.update(
         said=formats.said,

@@ -156,6 +156,11 @@ WORDS: Mapping[str, object] = {
     "proposed_match": _("proposed, waiting for a person’s yes"),
     "confirmed": _("confirmed"),
     "refused_match": _("not the same"),
+    # where a line of support stands
+    "given_delivered": _("delivered"),
+    "given_approved": _("approved, not delivered yet"),
+    "given_asked": _("asked for, not decided"),
+    "given_not_counted": _("refused, withdrawn or over, nothing delivered"),
 }
 
 DID: Mapping[str, object] = {
@@ -192,6 +197,7 @@ DID: Mapping[str, object] = {
     "recover": _("gave somebody access again"),
     "import": _("imported a register"),
     "import_batch": _("imported a part of a register"),
+    "import_undo": _("undid an import"),
 }
 """What a ledger line says its post did."""
 
@@ -250,6 +256,40 @@ def section(code: str) -> str:
 
 def cell(code: str) -> str:
     return str(CELLS[code])
+
+
+FIELDS: Mapping[str, object] = {
+    "title": _("Title"),
+    "mandate_objective": _("Mandate objective"),
+    "what": _("What"),
+    "quantity": _("Quantity"),
+    "value_usd": _("Value"),
+    "people": _("People reached"),
+    "people_min": _("People harmed, at least"),
+    "people_max": _("People harmed, at most"),
+    "independent_sources": _("Independent sources"),
+    "source": _("Source, as a pseudonym"),
+    "name": _("Name"),
+    "country": _("Country"),
+    "method": _("How"),
+    "rank": _("Rank"),
+}
+"""What a column is called on the forms that fill it."""
+
+
+def field(name: str) -> str:
+    return str(FIELDS.get(name, name.replace("_", " ").capitalize()))
+
+
+def too_much(column: str, value: str | int, most: int) -> str:
+    """That something does not fit into its field, which field, and what would."""
+    if isinstance(value, int):
+        said = gettext("%(field)s: the number is too large. %(most)s is the most that fits.")
+    else:
+        said = gettext(
+            "%(field)s: the text has %(count)s characters, and %(most)s fit. Shorten it."
+        )
+    return said % {"field": field(column), "count": len(str(value)), "most": most}
 
 
 def did(verb: str) -> str:

@@ -39,6 +39,7 @@ from primum.core import authority, lifecycle, protocol
 from primum.core import vocabulary as v
 from primum.people import door, queries
 from primum.people.sight import Viewer, require
+from primum.register.paging import page_of
 
 __all__ = ["activity_page", "assessment_form", "entries", "look_page"]
 
@@ -151,13 +152,12 @@ def pulse(key: UUID, now: datetime) -> tuple[Pulse, ...]:
         return tuple(sorted((Pulse(*row) for row in cursor.fetchall()), key=lambda p: p.due))
 
 
-def entries(viewer: Viewer, case: UUID) -> tuple[EntryLine, ...]:
-    """The case's ledger as a timeline, newest first. Two lines of one moment keep their order."""
+def entries(viewer: Viewer, case: UUID, after: str = "") -> tuple[EntryLine, ...]:
+    """The case's ledger as a timeline, newest first; one line more than a page is a next page."""
     require(viewer)
-    rows = Entry.objects.filter(case=case).order_by("-at", "id")
-    return tuple(
-        EntryLine(*row) for row in rows.values_list("at", "post", "verb", "record_kind")[:200]
-    )
+    rows = Entry.objects.filter(case=case)
+    columns = rows.values_list("id", "at", "post", "verb", "record_kind")
+    return tuple(EntryLine(*row) for row in page_of(columns, ("-at", "id"), after))
 
 
 def assessment_form(

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from primum.cases.models import Activity, Line, Report, ReportParty
+from primum.cases.models import Activity, Line, Note, Report, ReportParty
 from primum.core.vocabulary import Stage
 from primum.people.sight import Viewer, require
+from primum.register import paging
+from primum.register.paging import page_of
 
 __all__ = [
     "PAGE",
     "ActivityLine",
     "Filter",
+    "NoteLine",
     "ReportLine",
     "activities",
-    "activities_of",
+    "activity_title",
+    "report_count",
+    "report_notes",
     "report_page",
     "reports_of",
 ]
 
-PAGE = 50
+PAGE = paging.PAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,16 @@ class ReportLine:
     independent_sources: int
     invented: bool
     parties: tuple[tuple[UUID, str], ...]
+    place: Mapping[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """Why somebody held a report to be so sure, in their own words."""
+
+    at: datetime
+    post: UUID
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +103,36 @@ def activities(viewer: Viewer, wanted: Filter, after: str = "") -> tuple[Activit
     return _listed(_after(rows, after).order_by("-stage_since", "id")[: PAGE + 1])
 
 
-def activities_of(viewer: Viewer, party: UUID) -> tuple[ActivityLine, ...]:
-    """Every activity with a line for this party."""
+def activity_title(viewer: Viewer, key: UUID) -> str | None:
+    """What an activity is called, or None when there is no such activity for this viewer."""
     require(viewer)
-    own = Line.objects.filter(party=party).values("activity")
-    return _listed(Activity.objects.filter(id__in=own).order_by("-stage_since", "id")[:200])
+    return Activity.objects.filter(id=key).values_list("title", flat=True).first()
 
 
-def reports_of(viewer: Viewer, party: UUID) -> tuple[ReportLine, ...]:
+def reports_of(viewer: Viewer, party: UUID, after: str = "") -> tuple[ReportLine, ...]:
     """Reports that name this party, as far as this viewer may know, newest first."""
     require(viewer)
-    rows = Report.objects.filter(named__party=party).order_by("-heard", "id")[:200]
-    return tuple(_report(row) for row in rows)
+    return _reports(page_of(_naming(party), ("-heard", "id"), after))
+
+
+def report_count(viewer: Viewer, party: UUID) -> int:
+    """How many there are for this viewer."""
+    require(viewer)
+    return _naming(party).count()
 
 
 def report_page(viewer: Viewer, key: UUID) -> ReportLine | None:
+    """One report, or None when there is no such report for this viewer."""
     require(viewer)
-    row = Report.objects.filter(id=key).first()
-    return _report(row) if row else None
+    found = _reports(Report.objects.select_related("place").filter(id=key))
+    return found[0] if found else None
+
+
+def report_notes(viewer: Viewer, key: UUID) -> tuple[NoteLine, ...]:
+    """The reasons of those who said how sure a report is, newest first, as far as one may read."""
+    require(viewer)
+    rows = Note.objects.filter(case=key, kind="grade").order_by("-at", "id")
+    return tuple(NoteLine(*row) for row in rows.values_list("at", "by__post_id", "text"))
 
 
 def _after(rows: QuerySet[Activity], cursor: str) -> QuerySet[Activity]:
@@ -139,8 +167,20 @@ def _listed(rows: QuerySet[Activity]) -> tuple[ActivityLine, ...]:
     )
 
 
-def _report(row: Report) -> ReportLine:
-    named = ReportParty.objects.filter(report=row).select_related("party")
+def _naming(party: UUID) -> QuerySet[Report]:
+    return Report.objects.filter(named__party=party).select_related("place")
+
+
+def _reports(rows: Iterable[Report]) -> tuple[ReportLine, ...]:
+    found = list(rows)
+    named: dict[UUID, list[tuple[UUID, str]]] = {}
+    links = ReportParty.objects.filter(report__in=found).select_related("party")
+    for link in links.order_by("party__name", "party_id"):
+        named.setdefault(link.report_id, []).append((link.party_id, link.party.name))
+    return tuple(_report(row, tuple(named.get(row.id, ()))) for row in found)
+
+
+def _report(row: Report, parties: tuple[tuple[UUID, str], ...]) -> ReportLine:
     return ReportLine(
         id=row.id,
         kind=row.kind,
@@ -154,5 +194,6 @@ def _report(row: Report) -> ReportLine:
         source=row.source,
         independent_sources=row.independent_sources,
         invented=row.invented,
-        parties=tuple((link.party_id, link.party.name) for link in named),
+        parties=parties,
+        place=row.place.names if row.place else None,
     )

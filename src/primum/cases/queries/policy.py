@@ -129,7 +129,9 @@ def cases_of(viewer: Viewer, key: UUID, now: datetime) -> Mapping[str, Sequence[
     found: dict[str, dict[UUID, Case]] = {}
     for row in rows.select_related("assessment__activity__proposed_by")[:MOST_RULINGS]:
         activity = row.assessment.activity
-        if authority.is_own_case(actor, activity.proposed_by.person_id, activity.owner_id):
+        if activity is None or authority.is_own_case(
+            actor, activity.proposed_by.person_id, activity.owner_id
+        ):
             continue
         for reason in json.loads(row.text)["reasons"]:
             if reason["certain"]:

@@ -144,6 +144,7 @@ class Pulse:
 class EntryLine:
     """One line of the ledger, as a page may show it: no number, no hash."""
 
+    id: UUID
     at: datetime
     post: UUID
     verb: str

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("name", models.TextField()),
+                ("name", models.CharField(max_length=300)),
                 ("folded", models.TextField()),
                 ("country", models.CharField(blank=True, max_length=80)),
                 (
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("name", models.TextField()),
+                ("name", models.CharField(max_length=300)),
                 ("folded", models.TextField()),
                 (
                     "batch",
@@ -510,7 +510,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="party",
-            index=models.Index(fields=["kind", "folded", "id"], name="party_list"),
+            index=models.Index(fields=["name", "id"], name="party_list"),
         ),
         migrations.AddConstraint(
             model_name="party",

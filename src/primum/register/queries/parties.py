@@ -200,7 +200,9 @@ def places(viewer: Viewer) -> tuple[tuple[UUID, Mapping[str, str]], ...]:
 
 
 def _postings(party: UUID) -> QuerySet[Tie]:
-    return Tie.objects.filter(Q(upper=party) | Q(lower=party), kind=Tie.Kind.HOLDS_POST)
+    # Through both ends: a tie to a party that one does not see is neither shown nor counted.
+    rows = Tie.objects.filter(kind=Tie.Kind.HOLDS_POST, upper__gone=None, lower__gone=None)
+    return rows.filter(Q(upper=party) | Q(lower=party))
 
 
 def _posting(tie: Tie, party: UUID) -> PostingLine:

@@ -49,9 +49,7 @@ ALSO = ("quantity", "value", "people", "lethal")
 
 
 def activity_list(request: PageRequest) -> HttpResponse:
-    wanted = lists.Filter(
-        words=request.GET.get("q", "").strip(), stage=request.GET.get("stage", "")
-    )
+    wanted = _wanted(request)
     found = lists.activities(request.viewer, wanted, request.GET.get("after", ""))
     more = found[lists.PAGE - 1].cursor if len(found) > lists.PAGE else ""
     return page(
@@ -65,12 +63,17 @@ def activity_list(request: PageRequest) -> HttpResponse:
     )
 
 
+def _wanted(request: PageRequest) -> lists.Filter:
+    return lists.Filter(
+        words=request.GET.get("q", "").strip(),
+        stage=request.GET.get("stage", ""),
+        party=a_key(request.GET.get("party", "")),
+    )
+
+
 def activity_export(request: PageRequest) -> HttpResponseBase:
     """The list as shown, filters included, every page of it."""
-    viewer = request.viewer
-    wanted = lists.Filter(
-        words=request.GET.get("q", "").strip(), stage=request.GET.get("stage", "")
-    )
+    viewer, wanted = request.viewer, _wanted(request)
 
     def rows() -> Iterator[Sequence[object]]:
         after = ""

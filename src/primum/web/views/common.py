@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import wraps
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID, uuid5
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
+    QueryDict,
     StreamingHttpResponse,
 )
 from django.http.response import HttpResponseBase
@@ -32,6 +33,8 @@ from primum.actions.once import own_key
 from primum.cases.queries import sent
 from primum.core.protocol import AnswerError
 from primum.people.sight import Viewer, viewing
+from primum.register.limits import TooMuch
+from primum.register.queries import PAGE
 from primum.web import words
 from primum.web.middleware import PageRequest
 
@@ -41,6 +44,16 @@ ONCE = "once"
 FRAGMENT = "results"
 """The block and the element of a page that htmx asks for alone."""
 T = TypeVar("T")
+
+
+class Listed(Protocol):
+    """A line of a list, with the key that the next page starts behind."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+L = TypeVar("L", bound=Listed)
 Problem = tuple[str, str]
 """Which field it is about (empty: the whole form), and the sentence."""
 
@@ -50,6 +63,8 @@ class Trouble:
     """What went wrong with a form, gathered for the summary at its top."""
 
     problems: list[Problem] = field(default_factory=list)
+    over: list[TooMuch] = field(default_factory=list)
+    """What did not fit, until the form is at hand to say which of its fields that was."""
 
     def add(self, where: str, says: str) -> None:
         self.problems.append((where, says))
@@ -57,8 +72,28 @@ class Trouble:
     def of(self, where: str) -> str:
         return next((says for name, says in self.problems if name == where), "")
 
+    def place(self, form: QueryDict) -> None:
+        """Name the field of everything that did not fit."""
+        for each in self.over:
+            self.add(_field_of(form, each), words.too_much(each.name, each.value, each.most))
+        self.over.clear()
+
     def __bool__(self) -> bool:
-        return bool(self.problems)
+        return bool(self.problems or self.over)
+
+
+def _field_of(form: QueryDict, over: TooMuch) -> str:
+    """The field that a value was typed into: the one named like its column, if several hold it."""
+    typed = {name: " ".join(map(str, form.getlist(name))) for name in form}
+    holding = [name for name, text in typed.items() if _holds(text, over.value)]
+    alike = [name for name in holding if name.startswith(over.name)]
+    return next(iter([*alike, *holding]), "")
+
+
+def _holds(text: str, value: str | int) -> bool:
+    if isinstance(value, str):
+        return value in text
+    return "".join(c for c in text if c.isdecimal()) == str(value)
 
 
 class troubles:  # noqa: N801 - read as a sentence: with troubles(found): act()
@@ -82,6 +117,8 @@ class troubles:  # noqa: N801 - read as a sentence: with troubles(found): act()
             case AnswerError():
                 for mistake in error.mistakes:
                     self.trouble.add(f"q-{mistake.question}", words.mistake(mistake))
+            case TooMuch():
+                self.trouble.over.append(error)
             case DataError():
                 # A text longer or a number larger than its column: undone, named, all kept.
                 self.trouble.add("", _("A text is too long or a number too large. Shorten it."))
@@ -97,6 +134,7 @@ def page(
 ) -> HttpResponse:
     """Render; with trouble the answer says so by its status too."""
     wrong = trouble or Trouble()
+    wrong.place(request.POST)
     status = UNPROCESSABLE if wrong else 200
     named = {**context, "trouble": wrong}
     if request.headers.get("HX-Target") == FRAGMENT:
@@ -223,6 +261,22 @@ def post_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, *args, **kwargs)
 
     return inner
+
+
+def one_page(found: Sequence[L]) -> tuple[Sequence[L], str]:
+    """The lines to show, and where the next page starts; blank when there is none."""
+    lines = found[:PAGE]
+    return lines, str(lines[-1].id) if len(found) > PAGE else ""
+
+
+def every_page(fetch: Callable[[str], Sequence[L]]) -> Iterator[L]:
+    """Every line of a list, fetched page by page: what an export writes."""
+    after = ""
+    while True:
+        lines, after = one_page(fetch(after))
+        yield from lines
+        if not after:
+            return
 
 
 def csv_of(

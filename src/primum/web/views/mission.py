@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,10 @@ from primum.actions.posts import seat as do_seat
 from primum.actions.posts import vacate as do_vacate
 from primum.cases.queries import late
 from primum.cases.queries import leadership as leading
+from primum.core.screening import fold
 from primum.people import door, queries
+from primum.register.queries import too_short
+from primum.web.formats import said
 from primum.web.jinja import shows_leadership
 from primum.web.middleware import POST_IN_SESSION, PageRequest
 from primum.web.views.common import (
@@ -21,6 +26,7 @@ from primum.web.views.common import (
     Trouble,
     a_day,
     a_key,
+    csv_of,
     done,
     end_of,
     kept,
@@ -76,15 +82,56 @@ def vacate(request: PageRequest, key: UUID) -> HttpResponse:
     return _posts(request, trouble)
 
 
+def post_export(request: PageRequest) -> HttpResponseBase:
+    """The list as shown, filters included."""
+    viewer, lines = request.viewer, _lines(request)
+    titles = queries.titles(viewer)
+
+    def rows() -> Iterator[Sequence[object]]:
+        for line in lines:
+            holder = "; ".join(filter(None, (line.holder, *line.acting)))
+            above = said(titles[line.supervisor]) if line.supervisor else ""
+            yield (said(line.title), said(line.organisation), holder, above)
+
+    header = ("post", "organisation", "held by", "post above")
+    return csv_of(viewer, "posts", header, rows)
+
+
+def _lines(request: PageRequest) -> Sequence[queries.PostLine]:
+    """The posts whose title or holder has the words, of one organisation, or the vacant ones."""
+    q = request.GET.get("q", "").strip()
+    if too_short(q):
+        return ()
+    organisation, vacant = request.GET.get("organisation", ""), "vacant" in request.GET
+    return [
+        line
+        for line in queries.post_lines(request.viewer, request.now)
+        if fold(q, loose=True) in _folded(line)
+        and organisation in ("", str(line.organisation_id))
+        and (line.vacant or not vacant)
+    ]
+
+
+def _folded(line: queries.PostLine) -> str:
+    return fold(" ".join((*line.title.values(), line.holder, *line.acting)), loose=True)
+
+
 def _posts(request: PageRequest, trouble: Trouble, changed: UUID | None = None) -> HttpResponse:
     viewer = request.viewer
     staffs = "staffs_posts" in viewer.duties
+    q = request.GET.get("q", "").strip()
+    every = queries.post_lines(viewer, request.now)
     return page(
         request,
         "posts.html",
         trouble,
         typed=defaultdict(Kept, {changed: kept(request)} if changed else {}),
-        lines=queries.post_lines(viewer, request.now),
+        lines=_lines(request),
+        organisations={line.organisation_id: line.organisation for line in every},
+        q=q,
+        organisation=request.GET.get("organisation", ""),
+        vacant="vacant" in request.GET,
+        shown_as=request.GET.urlencode(),
         people=queries.people(viewer) if staffs else (),
         staffs=staffs,
         titles=queries.titles(viewer),

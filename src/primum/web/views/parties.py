@@ -1,4 +1,4 @@
-"""Parties: search, what is known of one and how sure, its chain of command on a day, matches."""
+"""Parties: search, what is known of one and how sure, its chain of command on a day."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from primum.actions.answer_match import answer_match
 from primum.actions.enter_party import ENTERS, NewParty, enter_party
+from primum.cases.queries import activity as one
 from primum.cases.queries import lists
+from primum.cases.queries.party import GIVEN, support_of
 from primum.core.command import Chain
 from primum.exchange.chain_svg import Drawing, Words, draw_chain
 from primum.people import queries as people
@@ -26,26 +27,29 @@ from primum.web.views.common import (
     a_day,
     csv_of,
     done,
+    every_page,
     kept,
     once,
+    one_page,
     page,
-    post_only,
     posted,
     there,
     troubles,
 )
 
 KINDS = ("unit", "force", "authority", "person", "group", "own_component")
+SHOWN = 10
+"""How many lines of each of its lists a party's page shows; the rest is one click away."""
 
 
 def party_list(request: PageRequest) -> HttpResponse:
     q, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
     found = queries.find(request.viewer, q, kind, request.GET.get("after", ""))
-    more = found[queries.PAGE - 1].cursor if len(found) > queries.PAGE else ""
+    lines, more = one_page(found)
     return page(
         request,
         "parties.html",
-        lines=found[: queries.PAGE],
+        lines=lines,
         more=more,
         q=q,
         kind=kind,
@@ -59,14 +63,8 @@ def party_export(request: PageRequest) -> HttpResponseBase:
     viewer, q, kind = request.viewer, request.GET.get("q", "").strip(), request.GET.get("kind", "")
 
     def rows() -> Iterator[Sequence[object]]:
-        after = ""
-        while True:
-            found = queries.find(viewer, q, kind, after)
-            for line in found[: queries.PAGE]:
-                yield (line.name, line.kind, line.country, line.publisher)
-            if len(found) <= queries.PAGE:
-                return
-            after = found[queries.PAGE - 1].cursor
+        for line in every_page(lambda after: queries.find(viewer, q, kind, after)):
+            yield (line.name, line.kind, line.country, line.publisher)
 
     return csv_of(viewer, "parties", ("name", "kind", "country", "published by"), rows)
 
@@ -78,6 +76,7 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
     asked = request.GET.get("on", "").strip()
     on = a_day(asked, trouble, "on")
     chain, names, posted_here = queries.chain_of(viewer, key, on)
+    published = queries.SupportFilter(party=key)
     return page(
         request,
         "party.html",
@@ -88,9 +87,17 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
         names=names,
         drawing=_drawing(chain, names),
         commanders=posted_here,
-        activities=lists.activities_of(viewer, key),
+        shown=SHOWN,
+        postings=queries.postings(viewer, key),
+        given=support_of(viewer, key, SHOWN),
+        standings=GIVEN,
         reports=lists.reports_of(viewer, key),
+        reports_all=lists.report_count(viewer, key),
+        support=queries.support(viewer, published),
+        support_all=queries.support_count(viewer, published),
+        sets=queries.support_sets(viewer),
         sources=queries.party_sources(viewer, key),
+        timeline=one.entries(viewer, key),
         titles=people.titles(viewer),
     )
 
@@ -122,27 +129,6 @@ def new(request: PageRequest) -> HttpResponse:
         form=kept(request),
         kinds=[(kind, words.word(kind)) for kind in KINDS],
     )
-
-
-def matches(request: PageRequest) -> HttpResponse:
-    state = request.GET.get("state", "proposed")
-    return page(
-        request,
-        "matches.html",
-        lines=queries.matches(request.viewer, state),
-        state=state,
-        may="confirms_matches" in request.viewer.duties,
-    )
-
-
-@post_only
-def match(request: PageRequest, key: UUID) -> HttpResponse:
-    trouble = Trouble()
-    with troubles(trouble):
-        said = there(posted(request, "same") or None)
-        answer_match(by=request.viewer, now=request.now, match=key, same=said == "yes")
-        return done(request, _("Your answer is kept. It can be changed."), "matches")
-    return page(request, "refused.html", trouble, back=None)
 
 
 def _drawing(chain: Chain, names: Mapping[str, str]) -> Markup:

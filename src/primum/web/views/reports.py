@@ -12,6 +12,7 @@ from primum.actions.file_report import NewReport, file_report, raise_seal
 from primum.actions.grade_report import GRADES, grade_report
 from primum.cases.queries import lists
 from primum.people import mission
+from primum.people import queries as people
 from primum.register import queries
 from primum.web import words
 from primum.web.middleware import PageRequest
@@ -74,6 +75,8 @@ def _report(request: PageRequest, shown: lists.ReportLine, trouble: Trouble) -> 
         "report.html",
         trouble,
         r=shown,
+        notes=lists.report_notes(request.viewer, shown.id),
+        titles=people.titles(request.viewer),
         form=kept(request),
         grades=[(code, words.word(code)) for code in (*CONFIDENCE, "refuted")],
         may_grade=bool(GRADES & request.viewer.duties),
