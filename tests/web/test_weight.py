@@ -31,11 +31,11 @@ def weight(client: Client, address: str) -> int:
 
 @pytest.mark.django_db
 def test_the_first_view_with_all_its_files_is_under_60_kb() -> None:
-    """Page, style, script and icon together, as they travel."""
+    """Page, style, both scripts and icon together, as they travel."""
     client = Client()
     page = client.get("/sign-in/").content.decode()
     files = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
-    assert len(files) == 3
+    assert len(files) == 4
     assert sum(weight(client, address) for address in {"/sign-in/", *files}) < FIRST
 
 
@@ -62,6 +62,14 @@ def test_the_style_is_one_file_under_20_kb(client: Client) -> None:
 
     with open(str(finders.find("primum.css")), "rb") as file:  # noqa: PTH123
         assert len(file.read()) < 20_000
+
+
+def test_the_script_of_our_own_is_under_3_kb() -> None:
+    """One small script; whatever it does can be done without it."""
+    from django.contrib.staticfiles import finders  # noqa: PLC0415
+
+    with open(str(finders.find("keys.js")), "rb") as file:  # noqa: PTH123
+        assert len(file.read()) < 3_000
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,10 +13,12 @@ from primum.actions.propose import NewActivity, NewLine, propose
 from primum.cases import facts
 from primum.cases.queries import activity as one
 from primum.cases.queries import lists, policy
-from primum.core.vocabulary import Stage
+from primum.cases.queries.shapes import ActivityPage
+from primum.core.protocol import plan, read_answers
+from primum.core.vocabulary import Stage, Verb
 from primum.people import queries
 from primum.register import queries as register
-from primum.web import answers, words
+from primum.web import answers, steps, words
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
@@ -98,7 +100,23 @@ def activity_export(request: PageRequest) -> HttpResponseBase:
 
 def activity(request: PageRequest, key: UUID) -> HttpResponse:
     shown = there(one.activity_page(request.viewer, key, request.now))
-    return page(request, "activity.html", a=shown, titles=queries.titles(request.viewer))
+    return page(
+        request,
+        "activity.html",
+        a=shown,
+        then=_then(request, shown),
+        states=steps.line_states(shown),
+        titles=queries.titles(request.viewer),
+    )
+
+
+def _then(request: PageRequest, shown: ActivityPage) -> Mapping[str, str]:
+    """What each next step brings; what a yes opens, for those who may say it."""
+    then = dict(steps.consequences(shown, request.now))
+    if Verb.DECIDE in shown.moves:
+        rules, given = there(one.assessment_form(request.viewer, shown.head.id))
+        then["decide"] = steps.opening(rules, plan(rules, read_answers(rules, given)), request.now)
+    return then
 
 
 def new(request: PageRequest) -> HttpResponse:

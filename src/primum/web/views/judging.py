@@ -16,6 +16,7 @@ from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
 from primum.core.vocabulary import Verb
 from primum.people import queries
+from primum.web import steps
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
@@ -61,7 +62,7 @@ def decide(request: PageRequest, key: UUID) -> HttpResponse:
         return done(request, says, "activity", key)
     shown = page_for(request, key, Verb.DECIDE, on_behalf=True)
     rules, given = there(one.assessment_form(request.viewer, key))
-    offers = plan(rules, read_answers(rules, given)).commitments
+    planned = plan(rules, read_answers(rules, given))
     trouble = Trouble()
     behalf = Verb.DECIDE not in shown.moves
     if request.method == "POST":
@@ -81,8 +82,13 @@ def decide(request: PageRequest, key: UUID) -> HttpResponse:
         trouble,
         a=shown,
         form=kept(request),
-        offers=offers,
-        asked=request.POST.getlist("conditions") if request.POST else [o.id for o in offers],
+        offers=planned.commitments,
+        asked=request.POST.getlist("conditions")
+        if request.POST
+        else [offer.id for offer in planned.commitments],
+        then=steps.opening(
+            rules, planned, request.now, a_day(posted(request, "until"), Trouble(), "")
+        ),
         longest=rules.lease_days,
         behalf=behalf,
         deciders=deciders,
