@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from primum.cli import main
 from primum.core.command import chain
 from primum.exchange.graphml import write_graphml
 from primum.exchange.sfm import MALI, NIGERIA, read
@@ -37,6 +38,24 @@ def test_the_chain_equals_the_publishers_own_graph() -> None:
 
     found = parse(write_graphml(chain(mali.ties, REGIMENT), names))
 
+    assert found == parse(expected.read_text(encoding="utf-8"))
+    assert (len(found[0]), len(found[1])) == (8, 7)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+@pytest.mark.parametrize("register", ["sfm_mali_units", "db"])
+def test_the_command_prints_the_publishers_own_graph(
+    register: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the folder that ships, and from the database it was imported into: 8 nodes, 7 edges."""
+    assert main(["import", "sfm", str(DEMO / "sfm_mali_units")]) == 0
+    expected = folder("sfm_mali_units") / "expected_324_command_chain_raw.graphml"
+    capsys.readouterr()
+
+    unit = "32 Régiment d'Infanterie Motorisée"
+    assert main(["chain", unit, "--graphml", "--register", register]) == 0
+
+    found = parse(capsys.readouterr().out)
     assert found == parse(expected.read_text(encoding="utf-8"))
     assert (len(found[0]), len(found[1])) == (8, 7)
 

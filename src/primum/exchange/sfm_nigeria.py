@@ -113,6 +113,7 @@ class _Reading:
             raise RowError(
                 f"“{name}” was already given", "Names are ids here; the row was left out."
             )
+        aliases = parts(row, "aliases")
         self.units[name] = Unit(
             id=unit_id(name),
             name=name,
@@ -120,7 +121,7 @@ class _Reading:
             country=short(row, "country"),
             span=_span(row, opening(row, "open_ended")),
         )
-        self.unit_names[name] = dict.fromkeys(parts(row, "aliases"))
+        self.unit_names[name] = dict.fromkeys(aliases)
 
     def _tie(self, row: Row) -> None:
         unit = short_id(row, "unit", row.need("unit"))
@@ -144,6 +145,7 @@ class _Reading:
         key = f"nga:posting:{short_id(row, 'row', row.need('row'))}"
         if key in self.postings:
             raise RowError(f"the row number {row['row']} was already given", "Number rows once.")
+        aliases = parts(row, "aliases")
         posting = Posting(
             id=key,
             person=person_id(person),
@@ -160,7 +162,7 @@ class _Reading:
         warn_if_contradictory(POSTINGS, row.line, posting.span, self.problems)
         self._mention(POSTINGS, row.line, unit)
         self.postings[key] = posting
-        self.person_names.setdefault(person, {}).update(dict.fromkeys(parts(row, "aliases")))
+        self.person_names.setdefault(person, {}).update(dict.fromkeys(aliases))
         self.cited.update(dict.fromkeys(posting.source_ids))
 
     def _mention(self, file: str, line: int, name: str) -> None:

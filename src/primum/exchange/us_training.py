@@ -93,8 +93,8 @@ class _Reading:
         self.problems = Problems()
 
     def fits(self, row: Row) -> bool:
-        """Whether the columns that rows are known by hold no more than they can."""
-        for column, most in (("iso3", 3), ("fiscal_year", 20), ("recipient_unit", 500)):
+        """Whether country code and year hold what they should; without them a row is nowhere."""
+        for column, most in (("iso3", 3), ("fiscal_year", 20)):
             if len(row[column]) > most:
                 message = f"“{column}” is longer than {most} characters"
                 self.problems.add(self.file, row.line, message, "The row was left out.")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import MD5
 
 from primum.people.models import Keyed, Organisation, Seal
 from primum.register.limits import check
@@ -262,7 +263,8 @@ class PublishedSupport(Importable):
         indexes: ClassVar = [
             GinIndex(fields=["searched"], opclasses=["gin_trgm_ops"], name="support_searched_trgm"),
             models.Index(fields=["-fiscal_year", "row", "id"], name="support_list"),
-            models.Index(fields=["dataset", "recipient"], name="support_recipient"),
+            # Printed recipients may be a page long: longer than an ordered index takes.
+            HashIndex(fields=["recipient"], name="support_recipient"),
         ]
 
 
@@ -285,7 +287,5 @@ class Match(Sealed):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["dataset", "recipient", "party"], name="one_match_a_pair"
-            )
+            models.UniqueConstraint("dataset", MD5("recipient"), "party", name="one_match_a_pair")
         ]

@@ -5,6 +5,7 @@ import uuid
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.db import migrations, models
 
 from primum.people.policies import protect
@@ -523,7 +524,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="match",
             constraint=models.UniqueConstraint(
-                fields=("dataset", "recipient", "party"), name="one_match_a_pair"
+                models.F("dataset"),
+                django.db.models.functions.text.MD5("recipient"),
+                models.F("party"),
+                name="one_match_a_pair",
             ),
         ),
         migrations.AddConstraint(
@@ -556,7 +560,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="publishedsupport",
-            index=models.Index(fields=["dataset", "recipient"], name="support_recipient"),
+            index=django.contrib.postgres.indexes.HashIndex(
+                fields=["recipient"], name="support_recipient"
+            ),
         ),
         migrations.AddConstraint(
             model_name="publishedsupport",
