@@ -20,7 +20,18 @@ from primum.actions.stop import suspend
 from primum.cases.verify import verify
 from primum.core.vocabulary import Verb
 from primum.people.sight import NoViewer, require, viewing
-from tests.builders import CAREFUL, DAY, INSTANT, advised, commitments, looks, on_short, party, yes
+from tests.builders import (
+    CAREFUL,
+    DAY,
+    INSTANT,
+    advised,
+    commitments,
+    emptied,
+    looks,
+    on_short,
+    party,
+    yes,
+)
 from tests.cast import NOW, viewer
 
 WORDS = "They beat a man at the gate."
@@ -91,7 +102,7 @@ class TestHolding:
         """A post that has run out acts no more, whatever viewer is still at hand."""
         nadia = viewer("nadia")
         row = holding(nadia, NOW, Verb.PROPOSE)
-        type(row).objects.filter(id=row.id).update(ends=NOW + DAY)
+        emptied("police-training-officer", at=NOW + DAY)
         assert holding(nadia, NOW + DAY - INSTANT, Verb.PROPOSE).id == row.id
         with pytest.raises(Refused, match="no longer hold"):
             holding(nadia, NOW + DAY, Verb.PROPOSE)

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from primum.actions.posts import seat
+from primum.actions.posts import seat, vacate
 from primum.people import door
 from primum.people.models import Holding, Person, Post
 from primum.people.sessions import SessionStore, kept_as
@@ -236,6 +236,13 @@ class TestHoldings:
         """No statement in anybody else's query puts an accomplice into a post."""
         with refused(NOT_ALLOWED):
             seated_by(name, key("stranger"), "chief-due-diligence")
+
+    def test_while_nobody_seats_people_the_post_above_does(self) -> None:
+        """The chief of staff gone, the head of mission may fill that chair; the deputy may not."""
+        vacate(by=viewer("bruno"), now=NOW, post=viewer("bruno").post)
+        with refused(NOT_ALLOWED):
+            seated_by("helena", key("stranger"), "chief-of-staff")
+        seated_by("samir", key("stranger"), "chief-of-staff")
 
     def test_not_even_bruno_himself(self) -> None:
         """Whoever seats people does not seat themselves, by a statement either."""

@@ -64,8 +64,19 @@ SELECT coalesce(nullif(post.contributor_state, ''),
     (SELECT state FROM above WHERE state <> '' ORDER BY step LIMIT 1), '') FROM post
 """
 
+# The post that seats people; while nobody holds it for good, the one above it too, and so on. Where
+# nobody is left above, whoever leads. The action knows the moment and asks more strictly.
 SEATS = """
-SELECT p.clock OR 'staffs_posts' = ANY (p.duties)
+WITH RECURSIVE held AS (
+    SELECT post_id AS id FROM people_holding WHERE ends IS NULL AND NOT acting
+), seating(id, above) AS (
+    SELECT id, supervisor_id FROM people_post WHERE 'staffs_posts' = ANY (duties)
+    UNION SELECT p.id, p.supervisor_id FROM people_post p JOIN seating s ON p.id = s.above
+    WHERE s.id NOT IN (SELECT id FROM held)
+)
+SELECT p.clock OR p.id IN (SELECT id FROM seating)
+    OR 'decides_leadership' = ANY (p.duties)
+        AND NOT EXISTS (SELECT 1 FROM seating JOIN held ON held.id = seating.id)
 FROM people_post p JOIN viewer_of() v ON v.post = p.id
 """
 
