@@ -18,8 +18,6 @@ from primum.people import door
 from primum.people.models import Holding
 from primum.people.sight import Viewer
 
-READERS: Final = frozenset({"advises", "assesses", "protection_officer"})
-"""Duties whose posts know who spoke, or whom speaking endangers."""
 AUDIENCES: Final = ("requester", "recipient")
 
 
@@ -53,7 +51,7 @@ def check_told(*, by: Viewer, now: datetime, told: UUID, passes: bool, words: st
         row = Told.objects.select_related("decision__activity", "by").filter(id=told).first()
         if row is None or row.state != Told.State.WAITING:
             raise NotThere
-        if not READERS & by.duties:
+        if not authority.READS_WORDS & by.duties:
             raise refuse(Verb.ADVISE, "not_your_move", "This step belongs to another post.")
         actor = door.actor(by, now)
         if authority.is_own_case(actor, row.by.person_id, row.by.post_id):

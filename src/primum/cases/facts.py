@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, Sum
 
+from primum.cases.grave import grave_allegations
 from primum.cases.models import (
     Activity,
     Assessment,
@@ -129,6 +130,7 @@ def party_facts(viewer: Viewer, own: Collection[UUID], now: datetime) -> protoco
             "party.looks_missed_12_months": missed,
             "party.breaches_12_months": breaches,
             "party.former_name": "yes" if former else "no",
+            "party.grave_allegations": grave_allegations(viewer, parties),
         }
     )
 

@@ -156,6 +156,10 @@ def stakes(highest: Level, hard_stop: bool, size: Size, limits: StakesLimits) ->
     return Stakes.ORDINARY if small else Stakes.HIGH
 
 
+READS_WORDS = frozenset({"advises", "assesses", "protection_officer"})
+"""Duties whose posts read what a requester or recipient is told, before it goes: they know who
+spoke, or whom speaking endangers."""
+
 PROTOCOLS: dict[str, frozenset[str]] = {
     "propose": frozenset({"steward"}),
     "publish": frozenset({"publishes", "decides_leadership"}),

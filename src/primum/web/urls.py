@@ -17,6 +17,7 @@ from primum.web.views import (
     reports,
     sheet,
     support,
+    telling,
     whole,
 )
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("activities/<uuid:key>/release/<uuid:owed>/", following.release, name="release"),
     path("activities/<uuid:key>/move/<slug:verb>/", following.move, name="move"),
     path("looks/<uuid:key>/", following.look, name="look"),
+    path("told/<uuid:key>/", telling.told, name="told"),
     path("parties/", parties.party_list, name="parties"),
     path("parties/new/", parties.new, name="party_new"),
     path("parties/export/", parties.party_export, name="party_export"),
@@ -60,6 +62,7 @@ urlpatterns = [
     path("reports/new/", reports.new, name="report_new"),
     path("reports/<uuid:key>/", reports.report, name="report"),
     path("reports/<uuid:key>/grade/", reports.grade, name="grade"),
+    path("reports/<uuid:key>/weigh/<uuid:party>/", reports.weigh, name="weigh"),
     path("reports/<uuid:key>/raise/", reports.raise_it, name="raise_seal"),
     path("leadership/", mission.leadership, name="leadership"),
     path("protocols/", protocols.protocols, name="protocols"),

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from primum.actions.file_report import NewReport, file_report, raise_seal
 from primum.actions.grade_report import GRADES, grade_report
-from primum.cases.queries import lists
+from primum.actions.weigh_allegation import WEIGHS, weigh_allegation
+from primum.cases.queries import allegations, lists
+from primum.core.protocol import credibility
 from primum.people import mission
 from primum.people import queries as people
 from primum.register import queries
@@ -80,6 +82,12 @@ def _report(request: PageRequest, shown: lists.ReportLine, trouble: Trouble) -> 
         form=kept(request),
         grades=[(code, words.word(code)) for code in (*CONFIDENCE, "refuted")],
         may_grade=bool(GRADES & request.viewer.duties),
+        may_weigh=bool(WEIGHS & request.viewer.duties),
+        weighings=allegations.weighed(request.viewer, shown.id),
+        routes=[(code, words.word(f"route_{code}")) for code in credibility.ROUTES],
+        standards=[(code, words.word(f"standard_{code}")) for code in credibility.STANDARDS],
+        factors=[(code, words.word(f"factor_{code}")) for code in credibility.FACTORS],
+        speaks=[(code, words.word(f"speaks_{code}")) for code in credibility.SPEAKS],
     )
 
 
@@ -96,6 +104,27 @@ def grade(request: PageRequest, key: UUID) -> HttpResponse:
             words=posted(request, "words"),
         )
         return done(request, _("Kept, with your reasons."), "report", key)
+    return _report(request, shown, trouble)
+
+
+@post_only
+def weigh(request: PageRequest, key: UUID, party: UUID) -> HttpResponse:
+    """Place the report about one party on a route to grave violations, or on none."""
+    shown = there(lists.report_page(request.viewer, key))
+    trouble = Trouble()
+    factors = {name: posted(request, f"factor-{name}") for name in credibility.FACTORS}
+    with troubles(trouble):
+        weigh_allegation(
+            by=request.viewer,
+            now=request.now,
+            report=key,
+            party=party,
+            weighed=credibility.Weighed(
+                posted(request, "route"), posted(request, "standard"), factors
+            ),
+            words=posted(request, "words"),
+        )
+        return done(request, _("Weighed. The newest weighing counts."), "report", key)
     return _report(request, shown, trouble)
 
 
