@@ -5,21 +5,19 @@ It asks in the order of the page, so that what comes back on paper is typed in f
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-import typst
-
 from primum.core.protocol import CELLS, Kind, Protocol, Question, names_in
 from primum.core.vocabulary import Text
+from primum.exchange.documents.setting import pdf
 
 LAYOUT: Final = """
-#let form = json(bytes(sys.inputs.form))
+#let form = document
 #set page(paper: "a4", margin: (x: 2cm, y: 1.8cm), footer: context text(8pt)[
   #form.footer #h(1fr) #counter(page).display("1 / 1", both: true)])
-#set text(10.5pt, lang: form.language, dir: if form.rtl { rtl } else { ltr })
+#set text(10.5pt)
 #set par(leading: 0.55em)
 #let tick(round) = box(width: 0.85em, height: 0.85em, baseline: 12%, stroke: 0.7pt,
   radius: if round { 0.45em } else { 0pt })
@@ -59,7 +57,6 @@ LINES: Final[Mapping[Kind, int]] = {
     Kind.PARTY: 2,
     Kind.EVIDENCE: 3,
 }
-RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +109,6 @@ def paper_form(protocol: Protocol, language: str, words: PaperWords) -> bytes:
     ]
     form = {
         "title": _in(protocol.title, language),
-        "language": language,
-        "rtl": language in RIGHT_TO_LEFT,
         "lead": words.lead,
         "head": list(words.head),
         "unknown": words.unknown,
@@ -121,8 +116,7 @@ def paper_form(protocol: Protocol, language: str, words: PaperWords) -> bytes:
         "sections": sections,
         "footer": words.footer,
     }
-    inputs = {"form": json.dumps(form, ensure_ascii=False)}
-    return bytes(typst.compile(LAYOUT.encode(), sys_inputs=inputs))
+    return pdf(LAYOUT, form, language)
 
 
 def _ask(

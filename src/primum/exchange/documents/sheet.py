@@ -1,28 +1,16 @@
-"""A decision sheet as PDF, set by Typst. Words go in as data, never as markup.
-
-Its letters come from fonts that are installed with the program, never from those of the machine:
-a machine without an Arabic font would print boxes.
-"""
+"""A decision sheet as PDF: what a leader who does not sign in reads, answers and signs."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 
-import fontpkg_noto_sans_arabic as arabic
-import typst
-
-LATIN, ARABIC = "Libertinus Serif", str(arabic.FAMILY)
-"""The first is part of Typst. Each stands in for the letters that the other lacks."""
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+from primum.exchange.documents.setting import pdf
 
 LAYOUT = """
-#let sheet = json(bytes(sys.inputs.sheet))
+#let sheet = document
 #set page(paper: "a4", margin: 2.2cm, footer: text(8pt, sheet.printed))
-#set text(11pt, font: sheet.fonts, lang: sheet.language)
-#set text(dir: if sheet.right_to_left { rtl } else { ltr })
+#set text(11pt)
 #set par(leading: 0.6em)
 #text(9pt)[Primum]
 = #sheet.heading
@@ -64,13 +52,4 @@ class Sheet:
 
 def decision_sheet(sheet: Sheet) -> bytes:
     """The sheet as PDF bytes, from right to left where its language is written so."""
-    right_to_left = sheet.language.split("-")[0] in RIGHT_TO_LEFT
-    fonts = (ARABIC, LATIN) if right_to_left else (LATIN, ARABIC)
-    said = {**asdict(sheet), "fonts": fonts, "right_to_left": right_to_left}
-    inputs = {"sheet": json.dumps(said, ensure_ascii=False)}
-    return bytes(typst.compile(LAYOUT.encode(), font_paths=_fonts(), sys_inputs=inputs))
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(arabic.ROOT)])
+    return pdf(LAYOUT, asdict(sheet), sheet.language)
