@@ -78,6 +78,11 @@ lease: 90d
 watch: 365d
 """
 
+SOUND = GOOD.replace(
+    "    when: detention == yes\n", "    when: detention == yes\n    read_by: chief\n"
+)
+"""The same without a flaw of sense: somebody reads who was heard."""
+
 AUTHORITY = Authority(
     duties=frozenset({"verifies", "field_monitor", "assesses", "head", "deputy", "chief"}),
     deciders={
@@ -564,8 +569,9 @@ def test_a_mistake_only_the_mission_shows(old: str, new: str, expected: str) -> 
 def test_stakes_nobody_may_decide_in_this_mission() -> None:
     nobody = Authority(AUTHORITY.duties, {**AUTHORITY.deciders, Stakes.LEADERSHIP: frozenset()})
     assert mistakes(GOOD, nobody) == [
+        "44:31: nobody in this mission may pass it at leadership stakes; name who may",
         '65:53: "chief" may not decide at leadership stakes; '
-        "these may: nobody: add it to the authority table"
+        "these may: nobody: add it to the authority table",
     ]
 
 
@@ -583,7 +589,8 @@ def test_every_mistake_is_told_at_once_and_in_order() -> None:
 
 def test_a_question_that_cannot_be_read_does_not_bury_the_rules_that_use_it() -> None:
     assert mistakes(edited("kind: money\n    currency: USD", "kind: gold")) == [
-        '26:11: "gold" is no kind; it is one of yes_no, choice, several, number, text, date, money, place, party, people, evidence'
+        '26:11: "gold" is no kind; it is one of yes_no, choice, several, number, text, date, money, '
+        "place, party, people, evidence"
     ]
 
 

@@ -119,11 +119,10 @@ def plain_answers(protocol: Protocol, answers: Answers) -> dict[str, object]:
             given["answer"] = plain_value(question.domain, answers.known[question.id])
         elif question.id in answers.because:
             given["unknown"] = answers.because[question.id]
-        else:
-            continue
         if question.id in answers.evidence:
             given["evidence"] = list(answers.evidence[question.id])
-        plain[question.id] = given["answer"] if set(given) == {"answer"} else given
+        if given:
+            plain[question.id] = given["answer"] if set(given) == {"answer"} else given
     return plain
 
 
@@ -131,6 +130,10 @@ def _apart(given: object) -> tuple[object, tuple[str, ...]]:
     """An answer, and the evidence that came with it."""
     if not isinstance(given, Mapping) or not {"answer", "evidence"} & set(given):
         return given, ()
+    strange = sorted(str(key) for key in set(given) - {"answer", "unknown", "evidence"})
+    if strange:
+        says = f'"{strange[0][:40]}" does not belong here; write answer or unknown, and evidence'
+        raise ValueRefused("not_an_answer", says)
     links = read_links(given["evidence"]) if given.get("evidence") else ()
     if "unknown" in given:
         return {name: value for name, value in given.items() if name != "evidence"}, links
@@ -142,12 +145,10 @@ def asked(
 ) -> tuple[Question, ...]:
     """The questions to put: those of `sections` (all before the decision) not surely beside it."""
     names = answers.names
-    return tuple(
-        question
-        for question in protocol.questions
-        if (question.section.before if sections is None else question.section in sections)
-        and (question.when is None or holds(question.when.expression, names) is not False)
-    )
+    put = protocol.before
+    if sections is not None:
+        put = tuple(q for q in protocol.questions if q.section in sections)
+    return tuple(q for q in put if q.when is None or holds(q.when.expression, names) is not False)
 
 
 def completeness(
