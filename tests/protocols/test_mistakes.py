@@ -589,8 +589,8 @@ def test_every_mistake_is_told_at_once_and_in_order() -> None:
 
 def test_a_question_that_cannot_be_read_does_not_bury_the_rules_that_use_it() -> None:
     assert mistakes(edited("kind: money\n    currency: USD", "kind: gold")) == [
-        '26:11: "gold" is no kind; it is one of yes_no, choice, several, number, text, date, money, '
-        "place, party, people, evidence"
+        '26:11: "gold" is no kind; it is one of yes_no, choice, several, number, text, date, '
+        "money, place, party, people, evidence"
     ]
 
 

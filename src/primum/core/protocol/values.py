@@ -20,7 +20,10 @@ LONGEST_LINK: Final = 500
 MOST_LINKS: Final = 20
 MOST_PARTIES: Final = 50
 KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
-SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}:", re.ASCII | re.IGNORECASE)
+SCHEME: Final = re.compile(
+    r"[a-z][a-z0-9+.-]{1,20}:(?=\S)|(java|vb)script:", re.ASCII | re.IGNORECASE
+)
+"""The beginning of an address. “Note: page 3” is none, but a browser forgives some such spaces."""
 YES_NO: Final = ("yes", "no")
 
 
