@@ -57,7 +57,7 @@ VALUES: Mapping[str, Sequence[Value]] = {
         for size in (1, 2, 3)
         for some in itertools.combinations(("nobody", "women", "elders"), size)
     ),
-    "held": tuple(Range.exactly(number) for number in (0, 1, 2, 3, 4)),
+    "held": tuple(Range.exactly(Decimal(halves) / 2) for halves in (0, 2, 3, 4, 5, 6, 8)),
     "since": (date(2024, 1, 1), date(2025, 6, 30), date(2026, 1, 1)),
     "worth": tuple(Range.exactly(amount) for amount in (0, 500, 1000)),
     "hurt.girls": tuple(Range.exactly(number) for number in (0, 1, 2, 3)),

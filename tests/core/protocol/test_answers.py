@@ -222,6 +222,25 @@ def test_a_question_is_asked_unless_it_is_certainly_beside_the_point() -> None:
     assert ids(DETENTION, refused) == ["armed", "access", "aim"]
 
 
+def test_what_waits_for_an_answer_that_is_not_asked_for_is_not_asked_either() -> None:
+    """`held` hangs on `access`; where nobody is armed, access is beside the point, and so is it."""
+    chain = protocol(
+        questions=(
+            question("armed"),
+            question("access", when=condition("armed == yes")),
+            question("held", when=condition("access != refused")),
+            question("since", when=condition("access == written or armed == no")),
+            question("worth", when=condition("held > 2 or access == spoken")),
+        )
+    )
+    assert ids(chain, Answers()) == ["armed", "access", "held", "since", "worth"]
+    assert ids(chain, Answers({"armed": "no"})) == ["armed", "since"]
+    left_over = Answers({"armed": "no", "access": "written", "held": number(3)})
+    assert ids(chain, left_over) == ["armed", "since"], "an answer left over asks nothing"
+    spoken = Answers({"armed": "yes", "access": "spoken"})
+    assert ids(chain, spoken) == ["armed", "access", "held", "worth"]
+
+
 def test_questions_of_looks_are_asked_at_looks() -> None:
     assert [q.id for q in asked(DETENTION, Answers(), [Section.HAPPENED])] == ["since"]
     assert completeness(DETENTION, Answers(), [Section.HAPPENED]).missing == ("since",)

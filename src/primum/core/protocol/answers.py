@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from primum.core.protocol.expression import holds
+from primum.core.protocol.expression import holds, open_names
 from primum.core.protocol.model import Protocol, Question, Section
 from primum.core.protocol.nodes import did_you_mean
 from primum.core.protocol.values import (
@@ -144,11 +144,35 @@ def asked(
     protocol: Protocol, answers: Answers, sections: Collection[Section] | None = None
 ) -> tuple[Question, ...]:
     """The questions to put: those of `sections` (all before the decision) not surely beside it."""
-    names = answers.names
     put = protocol.before
     if sections is not None:
         put = tuple(q for q in protocol.questions if q.section in sections)
-    return tuple(q for q in put if q.when is None or holds(q.when.expression, names) is not False)
+    beside = unasked(protocol.gated, answers.names)
+    return tuple(question for question in put if question.id not in beside)
+
+
+def unasked(questions: Iterable[Question], names: Mapping[str, Value]) -> Collection[str]:
+    """Those of these questions, in their order, that are beside the point.
+
+    A question is when its condition is false, or could only come true by an answer to a question
+    that is beside the point itself: nobody will ever give that answer, and one given earlier, when
+    it was asked, no longer counts here.
+    """
+    known = dict(names)
+    beside: set[str] = set()
+    silent: set[str] = set()
+    for question in questions:
+        if question.when is None:
+            continue
+        said = holds(question.when.expression, known)
+        if said is None and open_names(question.when.expression, known) <= silent:
+            said = False
+        if said is False:
+            beside.add(question.id)
+            silent |= set(question.names)
+            for name in question.names:
+                known.pop(name, None)
+    return beside
 
 
 def completeness(

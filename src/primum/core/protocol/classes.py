@@ -226,5 +226,4 @@ def _joined(members: list[ValueClass], found: list[ValueClass]) -> ValueClass:
     between = found[found.index(first) : found.index(last)]
     besides = tuple(cut for each in between for cut in each.options if cut not in held)
     ends = tuple(cut for cut in held if cut in (above, below))
-    tried = next((each for each in members if not each.options), first)
-    return ValueClass(tried.value, ends, above, below, besides)
+    return ValueClass(first.value, ends, above, below, besides)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
+from primum.core.protocol.answers import unasked
 from primum.core.protocol.classes import Case, cases, comparisons, witness
 from primum.core.protocol.expression import (
     And,
@@ -24,7 +25,7 @@ from primum.core.protocol.expression import (
     names_in,
 )
 from primum.core.protocol.facts import FACTS
-from primum.core.protocol.model import Condition, Protocol, Question, Rule
+from primum.core.protocol.model import Protocol, Question, Rule
 from primum.core.protocol.values import UNREAD, Domain, Kind, Value
 
 UPWARDS: Final = {"more": (Op.MORE, Op.AT_LEAST), "less": (Op.LESS, Op.AT_MOST)}
@@ -32,8 +33,6 @@ MOST_TRIED: Final = 10_000_000
 """Comparisons made with cases tried: some seconds. A real policy makes a hundredth of it."""
 FOR_NOTHING: Final = 5_000
 """What it takes to find that there are too many cases."""
-Gate = tuple[Question, Condition]
-"""A question, and when it is asked."""
 OTHER: Final = {"more": "less", "less": "more"}
 
 
@@ -78,7 +77,8 @@ class _Seen:
         """Whether the rule can be true, and whether it can be anything else."""
         expression = rule.when.expression
         gates = self.gates(expression)
-        tried = self.tried(rule, (expression, *(when.expression for _, when in gates)))
+        whens = (gate.when.expression for gate in gates if gate.when is not None)
+        tried = self.tried(rule, (expression, *whens))
         if tried is None:
             return
         outcomes = {holds(expression, _answerable(case, gates)) for case in tried}
@@ -183,17 +183,16 @@ class _Seen:
             if question.when is not None:
                 yield from names_in(question.when.expression)
 
-    def gates(self, expression: Expression) -> tuple[Gate, ...]:
+    def gates(self, expression: Expression) -> tuple[Question, ...]:
         """The questions it names that are not always asked, all the way up, in their order."""
-        found: dict[str, Gate] = {}
+        found: set[str] = set()
         todo = list(names_in(expression))
         while todo:
             question = self.protocol.by_id.get(self.protocol.question_of.get(todo.pop(), ""))
-            if question is None or question.id in found or question.when is None:
-                continue
-            found[question.id] = (question, question.when)
-            todo += names_in(question.when.expression)
-        return tuple(found[q.id] for q in self.protocol.questions if q.id in found)
+            if question is not None and question.id not in found and question.when is not None:
+                found.add(question.id)
+                todo += names_in(question.when.expression)
+        return tuple(question for question in self.protocol.gated if question.id in found)
 
     def words(self, expression: Expression, case: Case) -> str:
         """The case in words, by what the expression compares."""
@@ -204,14 +203,11 @@ class _Seen:
         return " and ".join(parts) or "anything is answered"
 
 
-def _answerable(case: Case, gates: tuple[Gate, ...]) -> Case:
+def _answerable(case: Case, gates: tuple[Question, ...]) -> Case:
     """The case without answers to questions that it leaves unasked."""
-    known = dict(case)
-    for question, when in gates:
-        if holds(when.expression, known) is False:
-            for name in question.names:
-                known.pop(name, None)
-    return known
+    beside = unasked(gates, case)
+    silent = {name for gate in gates if gate.id in beside for name in gate.names}
+    return {name: value for name, value in case.items() if name not in silent}
 
 
 def _told(name: str, value: Value, domain: Domain) -> str:

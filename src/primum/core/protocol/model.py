@@ -86,7 +86,10 @@ class Question:
     options: tuple[Option, ...] = ()
     help: Text | None = None
     when: Condition | None = None
-    """Asked unless this is certainly false. Names questions above it only, never facts."""
+    """Asked unless this is false, or waits for an answer that is not asked for itself.
+
+    Names questions above it only, never facts.
+    """
     required: bool = False
     changeable: bool = False
     """Whether the world could be made to answer it otherwise: another commander, a locked room."""
@@ -260,6 +263,11 @@ class Protocol:
     def before(self) -> tuple[Question, ...]:
         """The questions asked before the decision."""
         return tuple(question for question in self.questions if question.section.before)
+
+    @cached_property
+    def gated(self) -> tuple[Question, ...]:
+        """The questions that are not always asked."""
+        return tuple(question for question in self.questions if question.when is not None)
 
     @cached_property
     def names(self) -> Mapping[str, Domain]:
