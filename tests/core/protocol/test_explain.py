@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import itertools
+import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primum.core.protocol import Protocol, Range, Value, explain, holds
+from primum.core.protocol import (
+    Condition,
+    Domain,
+    Kind,
+    Protocol,
+    Range,
+    Value,
+    explain,
+    holds,
+    parse,
+)
 from primum.core.protocol.classes import ValueClass, classes, comparisons
 from primum.core.protocol.explain import MOST_NAMES, Found
 from primum.core.vocabulary import Level
@@ -198,6 +209,55 @@ def test_the_smallest_change_is_found_and_supersets_are_not_shown() -> None:
     found = explain(small, answers(access="refused", held=number(4))).lowers
     assert found is not None
     assert [[name for name, _ in each] for each in found.sets] == [["access"]]
+
+
+def test_a_cell_of_a_count_is_what_settles() -> None:
+    """The answer wanted is how many girls, not the whole table."""
+    small = protocol(rule("children", "hurt.girls >= 1", Level.HIGH))
+    explained = explain(small, answers())
+    assert explained.settles_lowest is not None
+    [[(name, none)]] = explained.settles_lowest.sets
+    assert (name, none.value, none.below) == ("hurt.girls", number(0), "1")
+
+
+def test_days_are_shown_by_the_bounds_that_rules_name() -> None:
+    small = protocol(rule("old", "since < 2025-06-30", Level.HIGH))
+    explained = explain(small, answers())
+    assert explained.settles_lowest is not None
+    [[(name, since)]] = explained.settles_lowest.sets
+    assert (name, since.above, since.below) == ("since", "2025-06-30", None)
+    assert since.options == ("2025-06-30",), "the day itself is one of them"
+
+
+def test_more_options_than_can_be_combined_are_not_claimed_to_be_all() -> None:
+    heard = replace(
+        question("heard", changeable=True),
+        domain=Domain(Kind.SEVERAL, tuple(f"o{i}" for i in range(12))),
+    )
+    text = " or ".join(f"o{i} in heard" for i in range(12))
+    many = replace(
+        rule("a", "armed == yes"), when=Condition(text, parse(text, {"heard": heard.domain}))
+    )
+    explained = explain(protocol(many, questions=(heard,)), answers())
+    assert explained.settles_highest is not None
+    assert not explained.settles_highest.complete
+
+
+def test_what_is_kept_of_a_wide_search_is_bounded() -> None:
+    """Five questions of 255 answers each have a million pairs: they are not all kept."""
+    options = tuple(f"o{i}" for i in range(8))
+    names = {f"q{i}": Domain(Kind.SEVERAL, options) for i in range(5)}
+    asked = tuple(replace(question("heard"), id=name, domain=d) for name, d in names.items())
+    parts = [f"({' and '.join(f'o{i} in {name}' for i in range(8))})" for name in names]
+    text = " and ".join(parts)
+    wide = replace(rule("a", "armed == yes", Level.HIGH), when=Condition(text, parse(text, names)))
+    tracemalloc.start()
+    found = explain(protocol(wide, questions=asked), answers(), nodes=2_000).settles_highest
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found is not None
+    assert (found.complete, found.searched) == (False, 2_000)
+    assert peak < 50_000_000
 
 
 def test_a_search_cut_short_says_so() -> None:
