@@ -308,7 +308,7 @@ CASES = [
     (
         "    when: detention == yes\n",
         "    when: women in heard\n",
-        ['22:11: "heard" is asked further down; move it above "heard"'],
+        ['22:11: a cycle: "heard" waits for its own answer'],
     ),
     (
         "    when: detention == yes\n",

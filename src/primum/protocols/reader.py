@@ -83,7 +83,7 @@ def parse(
     for name in opened.shipped:
         # By its own file, so that a mistake in it is placed where it can be corrected.
         library(_library_text(name), f"library/{name}.yaml", authority)
-    libraries = _libraries(opened.roots[1:], filename, authority)
+    libraries = _libraries(opened, filename, authority)
     version = hashlib.sha256(opened.words.encode()).hexdigest()
     found = read_protocol(opened.roots[0], version, authority, libraries, thorough=thorough)
     if isinstance(found, list) or opened.mistakes:
@@ -167,18 +167,17 @@ def _library_text(name: str) -> str:
 
 
 def _libraries(
-    documents: Iterable[Node], filename: str, authority: Authority | None
-) -> dict[str, Library]:
+    opened: _Opened, filename: str, authority: Authority | None
+) -> Mapping[str, Library]:
     found: dict[str, Library] = {}
-    for root in documents:
-        if "library" not in _fields(root):
-            raise ProtocolError(filename, [Mistake(root.line, root.column, SECOND)])
-        read = read_library(root, authority)
+    for root in opened.roots[1:]:
+        read = read_library(root, authority) if "library" in _fields(root) else SECOND
+        if isinstance(read, Library) and read.id in found:
+            read = f'the library "{read.id}" is given twice; keep one'
+        if isinstance(read, str):
+            read = [Mistake(root.line, root.column, read)]
         if isinstance(read, list):
-            raise ProtocolError(filename, read)
-        if read.id in found:
-            says = f'the library "{read.id}" is given twice; keep one'
-            raise ProtocolError(filename, [Mistake(root.line, root.column, says)])
+            raise ProtocolError(filename, [*opened.mistakes, *read])
         found[read.id] = read
     return found
 

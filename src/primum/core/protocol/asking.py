@@ -9,7 +9,7 @@ from typing import Final
 
 from primum.core.protocol.facts import FACTS
 from primum.core.protocol.fields import Fields, Notes, names_of, question_in
-from primum.core.protocol.model import Condition, LookPlan, Option, Question, Section
+from primum.core.protocol.model import LookPlan, Option, Question, Section
 from primum.core.protocol.nodes import Node, did_you_mean
 from primum.core.protocol.values import YES_NO, Domain, Kind
 
@@ -43,6 +43,8 @@ class Asking:
         self.asked: dict[str, Question] = {}
         self.places: dict[str, Node] = {}
         self.names: dict[str, Domain | None] = {name: fact.domain for name, fact in FACTS.items()}
+        self.missed = False
+        """Whether a question was to be taken from a library and could not be found there."""
 
     def questions(self, node: Node | None) -> None:
         nodes = self.notes.sequence(node, "questions")
@@ -62,8 +64,10 @@ class Asking:
             elif question.when is not None:
                 self.follows(question, fields["use"])
         for question, at in conditions:
-            known = self.asked[question.id]
-            self.asked[question.id] = replace(known, when=self.asked_when(question, at))
+            when = self.notes.condition(at, self.names)
+            self.asked[question.id] = replace(self.asked[question.id], when=when)
+        for question, at in conditions:
+            self.in_order(self.asked[question.id], at)
 
     def keep(self, question: Question, at: Node) -> None:
         self.notes.once(at, question.id, self.asked)
@@ -106,12 +110,13 @@ class Asking:
         if word and not dot:
             says = f'"{word[:40]}" names no question; write the library, a point and the question'
             self.notes.wrong(node, says)
-        if shared is None:
-            return None
-        if name not in shared.questions:
+        if shared is not None and name not in shared.questions:
             guess = did_you_mean(name, shared.questions)
             says = f'"{name[:40]}" is not a question of the library {library}{guess}'
             self.notes.wrong(node, says)
+        if shared is None or name not in shared.questions:
+            # Whatever was meant, what names it is not to blame.
+            self.missed = True
             return None
         lacking = [each for each in self.notes.languages if each not in shared.languages]
         if lacking:
@@ -158,6 +163,8 @@ class Asking:
         """A shared question shown only for the answer to another brings the other with it."""
         shared = (self.libraries or {})[question.library].questions
         for name in sorted({question_in(name) for name in names_of(question.when)}):
+            if name not in self.asked and self.missed:
+                continue
             if name not in self.asked:
                 says = f'"{question.id}" depends on "{name}"; use that question too, above it'
                 self.notes.wrong(at, says)
@@ -165,10 +172,10 @@ class Asking:
                 says = f'"{question.id}" depends on "{name}" of {question.library}, and another'
                 self.notes.wrong(at, f"{says} question has that name here; rename it")
 
-    def asked_when(self, question: Question, node: Node) -> Condition | None:
-        condition = self.notes.condition(node, self.names)
+    def in_order(self, question: Question, node: Node) -> None:
+        """Whether all that the condition of a question names is asked before it."""
         order = list(self.asked)
-        for name in sorted(names_of(condition)):
+        for name in sorted(names_of(question.when)):
             asks = question_in(name)
             if not asks:
                 says = f'"{name}" is a fact; asking or not asking would give it away'
@@ -180,13 +187,24 @@ class Asking:
                     f'"{name}" is asked at looks, after "{question.id}"; ask it before, or drop it'
                 )
                 self.notes.wrong(node, says)
-        return condition
 
     def _too_low(self, asks: str, name: str) -> str:
-        other = self.asked[asks].when
-        if asks != name and name in {question_in(each) for each in names_of(other)}:
+        if asks == name:
+            return f'a cycle: "{name}" waits for its own answer'
+        if name in self._waits_for(asks):
             return f'a cycle: "{name}" is asked after "{asks}", which is asked after "{name}"'
         return f'"{asks}" is asked further down; move it above "{name}"'
+
+    def _waits_for(self, name: str) -> set[str]:
+        """Every question that one must be asked after, all the way up."""
+        found: set[str] = set()
+        todo = [name]
+        while todo:
+            asked = self.asked.get(todo.pop())
+            above = {question_in(each) for each in names_of(asked.when if asked else None)}
+            todo += above - found
+            found |= above
+        return found
 
     def never_asked(self, looks: Iterable[LookPlan]) -> None:
         asks = {name for look in looks for name in look.asks}

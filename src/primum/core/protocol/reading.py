@@ -148,6 +148,7 @@ class _Reading:
     ) -> tuple[Question, ...]:
         conditions: list[Condition | None] = [rule.when for rule in rules]
         conditions += [offer.when for offer in commitments] + [look.when for look in looks]
+        conditions += [question.when for question in self.asking.asked.values()]
         used = [name for condition in conditions for name in names_of(condition)]
         return tuple(with_material(self.asking.asked.values(), used))
 
