@@ -13,7 +13,7 @@ from primum.cli import protocols as protocols_command
 from primum.cli import weigh as weigh_command
 from primum.core.protocol import Protocol, ruling_from_json
 from primum.core.vocabulary import Level, Recommendation
-from tests.protocols.test_mistakes import GOOD
+from tests.protocols.test_mistakes import GOOD, SOUND
 
 NAME = "support-to-security-forces"
 
@@ -200,7 +200,7 @@ def test_a_mistaken_protocol_is_explained(
 
 def test_check_counts_what_is_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "own.yaml"
-    path.write_text(GOOD, encoding="utf-8")
+    path.write_text(SOUND, encoding="utf-8")
     assert run("protocols", "check", str(path)) == 0
     assert capsys.readouterr().out == f"{path}: 5 questions, 2 rules, 1 hard stop, 1 look\n"
 
@@ -209,16 +209,16 @@ def test_check_names_every_mistake_of_every_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
-    good.write_text(GOOD, encoding="utf-8")
+    good.write_text(SOUND, encoding="utf-8")
     bad.write_text(
-        GOOD.replace("rule: shut", "rule: shout").replace("worth > ", "wroth > "), encoding="utf-8"
+        SOUND.replace("rule: shut", "rule: shout").replace("worth > ", "wroth > "), encoding="utf-8"
     )
     assert run("protocols", "check", str(bad), str(good)) == 1
     shown = capsys.readouterr()
     assert shown.out.startswith(f"{good}: 5 questions")
     assert [line.split(": ")[0] for line in shown.err.splitlines()] == [
-        f"{bad}:39:11",
-        f"{bad}:44:12",
+        f"{bad}:40:11",
+        f"{bad}:45:12",
     ]
     assert run("protocols", "check", str(bad), str(tmp_path / "gone.yaml")) == 2
 

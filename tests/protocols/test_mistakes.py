@@ -78,6 +78,11 @@ lease: 90d
 watch: 365d
 """
 
+SOUND = GOOD.replace(
+    "    when: detention == yes\n", "    when: detention == yes\n    read_by: chief\n"
+)
+"""The same without a flaw of sense: somebody reads who was heard."""
+
 AUTHORITY = Authority(
     duties=frozenset({"verifies", "field_monitor", "assesses", "head", "deputy", "chief"}),
     deciders={
@@ -303,7 +308,7 @@ CASES = [
     (
         "    when: detention == yes\n",
         "    when: women in heard\n",
-        ['22:11: "heard" is asked further down; move it above "heard"'],
+        ['22:11: a cycle: "heard" waits for its own answer'],
     ),
     (
         "    when: detention == yes\n",
@@ -564,8 +569,9 @@ def test_a_mistake_only_the_mission_shows(old: str, new: str, expected: str) -> 
 def test_stakes_nobody_may_decide_in_this_mission() -> None:
     nobody = Authority(AUTHORITY.duties, {**AUTHORITY.deciders, Stakes.LEADERSHIP: frozenset()})
     assert mistakes(GOOD, nobody) == [
+        "44:31: nobody in this mission may pass it at leadership stakes; name who may",
         '65:53: "chief" may not decide at leadership stakes; '
-        "these may: nobody: add it to the authority table"
+        "these may: nobody: add it to the authority table",
     ]
 
 

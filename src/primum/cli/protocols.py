@@ -8,7 +8,7 @@ from pathlib import Path
 
 from primum import protocols
 from primum.cli.weigh import LARGEST, sentence
-from primum.core.protocol import Authority, Protocol, ProtocolError
+from primum.core.protocol import Authority, Library, Protocol, ProtocolError
 from primum.protocols import mission
 
 
@@ -49,10 +49,10 @@ def _check(files: list[str], mission_name: str | None) -> int:
 
 def _found(data: bytes, name: str, held: Authority | None) -> str:
     """What a protocol or a library holds, when nothing in it is wrong."""
-    if data.lstrip().startswith(b"library:"):
-        shared = protocols.library(data, name, held)
-        return f"a library of {len(shared.questions)} questions"
-    return _counts(protocols.parse(data, name, held, thorough=True))
+    found = protocols.check(data, name, held)
+    if isinstance(found, Library):
+        return f"a library of {len(found.questions)} questions"
+    return _counts(found)
 
 
 def _list() -> int:

@@ -3,6 +3,7 @@
 from primum.protocols.reader import (
     available,
     bundle,
+    check,
     libraries,
     library,
     load,
@@ -14,6 +15,7 @@ from primum.protocols.reader import (
 __all__ = [
     "available",
     "bundle",
+    "check",
     "libraries",
     "library",
     "load",

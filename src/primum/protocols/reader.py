@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -30,17 +30,14 @@ from primum.core.protocol import read as read_protocol
 
 LARGEST: Final = 1_000_000
 TOO_LARGE: Final = "the file is larger than a megabyte; a protocol is a few pages"
+SECOND: Final = "a second document begins here; put it in a file of its own"
 MOST_EVENTS: Final = 20_000
 DEEPEST: Final = 30
 MOST_DOCUMENTS: Final = 30
 LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-MARK: Final = re.compile(r"^---\s*$", re.MULTILINE)
+MOST_MISTAKES: Final = 100
 BETWEEN: Final = "\n---\n"
-USES: Final = re.compile(
-    r"^\s*-\s+(?:\{\s*)?use:\s*([a-z][a-z0-9]*(?:-[a-z0-9]+)*)\.", re.MULTILINE | re.ASCII
-)
-"""Where a question is taken from a library: in the first key of its entry."""
 LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 OVERRIDES: Final = frozenset("\u202d\u202e")
 """Characters that show a text in another order than it is read in."""
@@ -82,32 +79,69 @@ def parse(
     library that changed makes another. `thorough` also looks for flaws of sense. Raises one
     ProtocolError with every mistake, each at its line and column.
     """
-    words = bundle(text, filename)
-    documents, mistakes = _Document(words, filename).roots()
-    libraries = _libraries(documents[1:], filename, authority)
-    version = hashlib.sha256(words.encode()).hexdigest()
-    found = read_protocol(documents[0], version, authority, libraries, thorough=thorough)
-    if isinstance(found, list) or mistakes:
-        raise ProtocolError(filename, [*mistakes, *(found if isinstance(found, list) else ())])
+    opened = _opened(text, filename)
+    for name in opened.shipped:
+        # By its own file, so that a mistake in it is placed where it can be corrected.
+        library(_library_text(name), f"library/{name}.yaml", authority)
+    libraries = _libraries(opened, filename, authority)
+    version = hashlib.sha256(opened.words.encode()).hexdigest()
+    found = read_protocol(opened.roots[0], version, authority, libraries, thorough=thorough)
+    if isinstance(found, list) or opened.mistakes:
+        wrong = found if isinstance(found, list) else ()
+        raise ProtocolError(filename, [*opened.mistakes, *wrong])
     return found
 
 
 def bundle(text: str | bytes, filename: str = "protocol.yaml") -> str:
-    """The text followed by each library it uses: complete in itself, whatever becomes of files."""
+    """The text followed by each library it uses: complete in itself, whatever becomes of files.
+
+    What is a bundle already stays as it is. Raises ProtocolError for what is not even YAML.
+    """
+    return _opened(text, filename).words
+
+
+class _Opened(NamedTuple):
+    """A bundle, its documents, and the libraries that were put into it just now."""
+
+    words: str
+    roots: list[Node]
+    mistakes: list[Mistake]
+    shipped: tuple[str, ...] = ()
+
+
+def _opened(text: str | bytes, filename: str) -> _Opened:
     words = _decoded(text, filename)
-    if _bundled(words):
-        return words
-    used = dict.fromkeys(USES.findall(words))
-    found = [library for name in used if (library := _library_text(name)) is not None]
-    return BETWEEN.join(
-        [words.removesuffix("\n"), *(each.removesuffix("\n") for each in found)]
-    ) + ("\n" if found or words.endswith("\n") else "")
+    roots, mistakes = _Document(words, filename).roots()
+    used = tuple(name for name in _used(roots[0]) if name in libraries())
+    if len(roots) > 1 or not used:
+        return _Opened(words, roots, mistakes)
+    texts = [words, *map(_library_text, used)]
+    whole = BETWEEN.join(each.removesuffix("\n") for each in texts) + "\n"
+    return _Opened(whole, *_Document(_decoded(whole, filename), filename).roots(), used)
 
 
-def _bundled(words: str) -> bool:
-    """Whether a second document follows; a mark before the first begins nothing new."""
-    head = re.match(r"(\ufeff|\s|#.*\n|%.*\n)*---", words)
-    return MARK.search(words, head.end() if head else 0) is not None
+def _used(root: Node) -> Iterable[str]:
+    """The libraries that the questions of a protocol are taken from, each once, in their order."""
+    fields = _fields(root)
+    questions = fields["questions"].value if "questions" in fields else ()
+    taken = (_fields(each).get("use") for each in questions if isinstance(each, Node))
+    names = (str(use.value).strip().partition(".")[0] for use in taken if use is not None)
+    return dict.fromkeys(names)
+
+
+def _fields(node: Node) -> Mapping[str, Node]:
+    pairs = node.value.items() if isinstance(node.value, Mapping) else ()
+    return {str(key.value): value for key, value in pairs}
+
+
+def check(
+    text: str | bytes, filename: str, authority: Authority | None = None
+) -> Protocol | Library:
+    """What a file of the policy holds, a protocol or a library, if nothing in it is wrong."""
+    documents = _Document(_decoded(text, filename), filename)
+    if "library" in _fields(documents.roots()[0][0]):
+        return library(text, filename, authority)
+    return parse(text, filename, authority, thorough=True)
 
 
 def library(
@@ -123,29 +157,27 @@ def library(
 
 def libraries() -> tuple[str, ...]:
     """The names of the libraries of questions that ship."""
-    names = (each.name for each in files(__package__).joinpath("library").iterdir())
+    folder = files(__package__).joinpath("library")
+    names = (each.name for each in folder.iterdir()) if folder.is_dir() else ()
     return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
 
 
-def _library_text(name: str) -> str | None:
-    if name not in libraries():
-        return None
-    file = files(__package__).joinpath("library", f"{name}.yaml")
-    return file.read_text(encoding="utf-8")
+def _library_text(name: str) -> str:
+    return files(__package__).joinpath("library", f"{name}.yaml").read_text(encoding="utf-8")
 
 
 def _libraries(
-    documents: Iterable[Node], filename: str, authority: Authority | None
-) -> dict[str, Library]:
+    opened: _Opened, filename: str, authority: Authority | None
+) -> Mapping[str, Library]:
     found: dict[str, Library] = {}
-    for root in documents:
-        keys = root.value if isinstance(root.value, Mapping) else {}
-        if not any(key.value == "library" for key in keys):
-            says = "a second document begins here; put it in a file of its own"
-            raise ProtocolError(filename, [Mistake(root.line, root.column, says)])
-        read = read_library(root, authority)
+    for root in opened.roots[1:]:
+        read = read_library(root, authority) if "library" in _fields(root) else SECOND
+        if isinstance(read, Library) and read.id in found:
+            read = f'the library "{read.id}" is given twice; keep one'
+        if isinstance(read, str):
+            read = [Mistake(root.line, root.column, read)]
         if isinstance(read, list):
-            raise ProtocolError(filename, read)
+            raise ProtocolError(filename, [*opened.mistakes, *read])
         found[read.id] = read
     return found
 
@@ -204,8 +236,7 @@ class _Document:
         """The one document of the file."""
         roots, mistakes = self.roots()
         if len(roots) > 1:
-            says = "a second document begins here; put it in a file of its own"
-            place = Mistake(roots[1].line, roots[1].column, says)
+            place = Mistake(roots[1].line, roots[1].column, SECOND)
             raise ProtocolError(self.filename, [*mistakes, place])
         return roots[0], mistakes
 
@@ -314,6 +345,9 @@ class _Document:
 
     def wrong(self, event: Any, says: str) -> None:
         self.mistakes.append(Mistake(*_place(event), says))
+        if len(self.mistakes) == MOST_MISTAKES:
+            says = f"{MOST_MISTAKES} mistakes were found, and reading stopped; correct these first"
+            self.stop(event, says)
 
     def stop(self, event: Any, says: str) -> None:
         raise ProtocolError(self.filename, [*self.mistakes, Mistake(*_place(event), says)])

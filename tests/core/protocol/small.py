@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,12 +11,14 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from primum.core.protocol import (
+    CELLS,
     FACTS,
     Answers,
     CommitmentOffer,
     Condition,
     Domain,
     Kind,
+    People,
     Phase,
     Proof,
     Protocol,
@@ -26,6 +28,7 @@ from primum.core.protocol import (
     Section,
     StopSpec,
     Value,
+    names_in,
     parse,
 )
 from primum.core.vocabulary import Level, Stakes
@@ -38,8 +41,13 @@ DOMAINS: Mapping[str, Domain] = {
     "worth": Domain(Kind.MONEY, currency="USD"),
     "since": Domain(Kind.DATE),
     "aim": Domain(Kind.TEXT),
+    "hurt": Domain(Kind.PEOPLE),
+    "where": Domain(Kind.PLACE),
+    "partners": Domain(Kind.PARTY),
+    "papers": Domain(Kind.EVIDENCE),
 }
-NAMES = {**DOMAINS, **{name: fact.domain for name, fact in FACTS.items()}}
+CELLED = {f"hurt.{cell}": Domain(Kind.NUMBER, counted=True) for cell in CELLS}
+NAMES = {**DOMAINS, **CELLED, **{name: fact.domain for name, fact in FACTS.items()}}
 
 VALUES: Mapping[str, Sequence[Value]] = {
     "armed": ("yes", "no"),
@@ -49,10 +57,14 @@ VALUES: Mapping[str, Sequence[Value]] = {
         for size in (1, 2, 3)
         for some in itertools.combinations(("nobody", "women", "elders"), size)
     ),
-    "held": tuple(Range.exactly(number) for number in (0, 1, 2, 3, 4)),
+    "held": tuple(Range.exactly(Decimal(halves) / 2) for halves in (0, 2, 3, 4, 5, 6, 8)),
     "since": (date(2024, 1, 1), date(2025, 6, 30), date(2026, 1, 1)),
+    "worth": tuple(Range.exactly(amount) for amount in (0, 500, 1000)),
+    "hurt.girls": tuple(Range.exactly(number) for number in (0, 1, 2, 3)),
 }
 """Every value worth trying: one in each class that the constants below can tell apart."""
+ON_A_LINE = ("held", "worth", "hurt.girls")
+"""Names whose value may be a range."""
 
 ATOMS = (
     "armed == yes",
@@ -71,6 +83,11 @@ ATOMS = (
     "held <= 1",
     "since < 2025-06-30",
     "since >= 2025-06-30",
+    "worth > 500",
+    "worth <= 500",
+    "hurt.girls >= 1",
+    "hurt.girls < 2",
+    "hurt.girls == 2",
 )
 
 
@@ -134,11 +151,30 @@ def number(low: int, high: int | None = None) -> Range:
     return Range(Decimal(low), Decimal(low if high is None else high))
 
 
-def completions(known: Mapping[str, Value]) -> Iterator[dict[str, Value]]:
-    """Every way in which all the names of VALUES could turn out, given what is known."""
-    choices = [[known[name]] if name in known else VALUES[name] for name in VALUES]
-    for values in itertools.product(*choices):
-        yield dict(zip(VALUES, values, strict=True))
+def answered(known: Mapping[str, Value]) -> Answers:
+    """The answers behind these names: the cells of a count are one answer."""
+    cells = {name.partition(".")[2]: value for name, value in known.items() if "." in name}
+    counted = tuple((cell, cells[cell]) for cell in CELLS if cell in cells)
+    plain = {name: value for name, value in known.items() if "." not in name}
+    return Answers({**plain, "hurt": People(counted)} if counted else plain)  # type: ignore[arg-type]
+
+
+def completions(known: Mapping[str, Value], names: Iterable[str]) -> Iterator[dict[str, Value]]:
+    """Every way in which these names could turn out, given what is known, be it as a range."""
+    choices = {name: [v for v in VALUES[name] if agrees(v, known.get(name))] for name in names}
+    for values in itertools.product(*choices.values()):
+        yield {**known, **dict(zip(choices, values, strict=True))}
+
+
+def agrees(value: Value, known: Value | None) -> bool:
+    if isinstance(known, Range) and isinstance(value, Range):
+        return known.low <= value.low <= known.high
+    return known is None or value == known
+
+
+def named(small: Protocol) -> frozenset[str]:
+    """Every name that a rule mentions."""
+    return frozenset().union(*(names_in(rule.when.expression) for rule in small.rules))
 
 
 def _joined(parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -162,7 +198,9 @@ def protocols(draw: st.DrawFn) -> Protocol:
     rules = tuple(rule(f"r{i}", draw(EXPRESSIONS), draw(LEVELS)) for i in range(count))
     stops = tuple(stop(r.id, draw(PASSABLE)) for r in rules if draw(st.booleans()))
     required = draw(st.sets(st.sampled_from(sorted(VALUES)), max_size=2))
-    promises = (commitment("c", draw(EXPRESSIONS)),) if draw(st.booleans()) else ()
+    met = draw(st.sets(st.sampled_from([r.id for r in rules]), max_size=3)) if rules else set()
+    promise = replace(commitment("c", draw(EXPRESSIONS)), meets=frozenset(met))
+    promises = (promise,) if draw(st.booleans()) else ()
     return protocol(
         *rules,
         hard_stops=stops,
@@ -178,7 +216,9 @@ def known_values(draw: st.DrawFn) -> dict[str, Value]:
     for name, values in VALUES.items():
         if draw(st.booleans()):
             known[name] = draw(st.sampled_from(values))
-    if draw(st.booleans()):
-        low, high = sorted((draw(st.integers(0, 4)), draw(st.integers(0, 4))))
-        known["held"] = number(low, high)
+    for name in ON_A_LINE:
+        if draw(st.integers(0, 3)) == 0:
+            ends = [draw(st.sampled_from(VALUES[name])) for _ in range(2)]
+            numbers = sorted(end.low for end in ends if isinstance(end, Range))
+            known[name] = Range(numbers[0], numbers[-1])
     return known

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import itertools
+import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from primum.core.protocol import Answers, Protocol, Range, Value, explain, holds
+from primum.core.protocol import (
+    Condition,
+    Domain,
+    Kind,
+    Protocol,
+    Range,
+    Value,
+    explain,
+    holds,
+    parse,
+)
 from primum.core.protocol.classes import ValueClass, classes, comparisons
 from primum.core.protocol.explain import MOST_NAMES, Found
 from primum.core.vocabulary import Level
 from tests.core.protocol.small import (
     DOMAINS,
     EXPRESSIONS,
+    NAMES,
     VALUES,
+    answered,
     answers,
     condition,
     known_values,
@@ -28,7 +41,7 @@ from tests.core.protocol.small import (
 )
 
 Known = Mapping[str, Value]
-CHANGEABLE = ("access", "held", "heard")
+CHANGEABLE = ("access", "held", "heard", "hurt", "worth", "since")
 
 
 def interval(small: Protocol, known: Known) -> tuple[Level, Level]:
@@ -40,7 +53,7 @@ def interval(small: Protocol, known: Known) -> tuple[Level, Level]:
 
 def in_classes(small: Protocol) -> dict[str, tuple[ValueClass, ...]]:
     told = comparisons(each.when.expression for each in small.rules)
-    return {name: classes(DOMAINS[name], each) for name, each in told.items()}
+    return {name: classes(NAMES[name], each) for name, each in told.items()}
 
 
 def follows(small: Protocol, known: Known, pairs: frozenset[tuple[str, Value]]) -> bool:
@@ -106,7 +119,7 @@ def targets(small: Protocol, known: Known) -> Iterator[tuple[str, Level]]:
 @settings(max_examples=150, deadline=None)
 def test_what_settles_equals_trying_every_answer(small: Protocol, known: dict[str, Value]) -> None:
     """The search finds exactly the smallest sets that brute force finds, at both ends."""
-    explained = explain(small, Answers(known), nodes=10**6)
+    explained = explain(small, answered(known), nodes=10**6)
     for name, target in targets(small, known):
         found: Found = getattr(explained, name)
         assert found.complete
@@ -124,17 +137,18 @@ def test_what_lowers_equals_trying_every_change(small: Protocol, known: dict[str
     """Only changeable questions move, and every smallest set of them is found."""
     small = with_changeable(small)
     highest = interval(small, known)[1]
-    found = explain(small, Answers(known), nodes=10**6).lowers
+    found = explain(small, answered(known), nodes=10**6).lowers
     if highest is Level.LOW:
         assert found is None
         return
     assert found is not None
     wanted = Level(highest - 1)
+    may_change = ["hurt.girls" if name == "hurt" else name for name in CHANGEABLE]
 
     def lowered(now: Known) -> bool:
         return interval(small, now)[1] <= wanted
 
-    assert pairs_of(found) == brute(small, known, list(CHANGEABLE), lowered, refine=False)
+    assert pairs_of(found) == brute(small, known, may_change, lowered, refine=False)
 
 
 @given(st.lists(EXPRESSIONS, min_size=1, max_size=4))
@@ -143,7 +157,7 @@ def test_the_classes_of_a_name_are_all_there_are(texts: list[str]) -> None:
     """Whatever value a name takes, one class turns every comparison the same way, and only one."""
     told = comparisons(condition(text).expression for text in texts)
     for name, compared in told.items():
-        made = classes(DOMAINS[name], compared)
+        made = classes(NAMES[name], compared)
         signatures = [tuple(holds(c, {name: each.value}) for c in compared) for each in made]
         assert len(set(signatures)) == len(signatures)
         for value in VALUES[name]:
@@ -195,6 +209,55 @@ def test_the_smallest_change_is_found_and_supersets_are_not_shown() -> None:
     found = explain(small, answers(access="refused", held=number(4))).lowers
     assert found is not None
     assert [[name for name, _ in each] for each in found.sets] == [["access"]]
+
+
+def test_a_cell_of_a_count_is_what_settles() -> None:
+    """The answer wanted is how many girls, not the whole table."""
+    small = protocol(rule("children", "hurt.girls >= 1", Level.HIGH))
+    explained = explain(small, answers())
+    assert explained.settles_lowest is not None
+    [[(name, none)]] = explained.settles_lowest.sets
+    assert (name, none.value, none.below) == ("hurt.girls", number(0), "1")
+
+
+def test_days_are_shown_by_the_bounds_that_rules_name() -> None:
+    small = protocol(rule("old", "since < 2025-06-30", Level.HIGH))
+    explained = explain(small, answers())
+    assert explained.settles_lowest is not None
+    [[(name, since)]] = explained.settles_lowest.sets
+    assert (name, since.above, since.below) == ("since", "2025-06-30", None)
+    assert since.options == ("2025-06-30",), "the day itself is one of them"
+
+
+def test_more_options_than_can_be_combined_are_not_claimed_to_be_all() -> None:
+    heard = replace(
+        question("heard", changeable=True),
+        domain=Domain(Kind.SEVERAL, tuple(f"o{i}" for i in range(12))),
+    )
+    text = " or ".join(f"o{i} in heard" for i in range(12))
+    many = replace(
+        rule("a", "armed == yes"), when=Condition(text, parse(text, {"heard": heard.domain}))
+    )
+    explained = explain(protocol(many, questions=(heard,)), answers())
+    assert explained.settles_highest is not None
+    assert not explained.settles_highest.complete
+
+
+def test_what_is_kept_of_a_wide_search_is_bounded() -> None:
+    """Five questions of 255 answers each have a million pairs: they are not all kept."""
+    options = tuple(f"o{i}" for i in range(8))
+    names = {f"q{i}": Domain(Kind.SEVERAL, options) for i in range(5)}
+    asked = tuple(replace(question("heard"), id=name, domain=d) for name, d in names.items())
+    parts = [f"({' and '.join(f'o{i} in {name}' for i in range(8))})" for name in names]
+    text = " and ".join(parts)
+    wide = replace(rule("a", "armed == yes", Level.HIGH), when=Condition(text, parse(text, names)))
+    tracemalloc.start()
+    found = explain(protocol(wide, questions=asked), answers(), nodes=2_000).settles_highest
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found is not None
+    assert (found.complete, found.searched) == (False, 2_000)
+    assert peak < 50_000_000
 
 
 def test_a_search_cut_short_says_so() -> None:

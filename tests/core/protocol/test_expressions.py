@@ -12,7 +12,7 @@ from primum.core.protocol.expression import Comparison, Op, Or
 from tests.core.protocol.small import (
     EXPRESSIONS,
     NAMES,
-    VALUES,
+    ON_A_LINE,
     completions,
     known_values,
     number,
@@ -154,13 +154,7 @@ def test_what_is_settled_is_settled_for_every_completion(
     outcome = holds(expression, known)
     names = names_in(expression)
     if outcome is not None:
-        exact = {n: v for n, v in known.items() if n != "held" or v in VALUES["held"]}
-        seen = [
-            holds(expression, full)
-            for full in completions({n: v for n, v in exact.items() if n in names})
-            if _within(full, known)
-        ]
-        assert set(seen) <= {outcome}
+        assert {holds(expression, full) for full in completions(known, names)} == {outcome}
 
 
 @given(EXPRESSIONS, known_values())
@@ -171,10 +165,4 @@ def test_open_names_are_names_of_the_expression_not_yet_known(
     names = open_names(expression, known)
     assert names <= names_in(expression)
     assert bool(names) is (holds(expression, known) is None)
-    assert all(n not in known or n == "held" for n in names)
-
-
-def _within(full: dict[str, Value], known: dict[str, Value]) -> bool:
-    """Whether a completion agrees with a number known as a range."""
-    held, span = full["held"], known.get("held", full["held"])
-    return span.low <= held.low <= span.high  # type: ignore[union-attr]
+    assert all(n not in known or n in ON_A_LINE for n in names)

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 
 from primum.core.protocol import (
-    Answers,
     Protocol,
     Value,
     canonical,
@@ -20,6 +19,7 @@ from primum.core.protocol import (
 )
 from primum.core.vocabulary import Level
 from tests.core.protocol.small import (
+    answered,
     answers,
     known_values,
     number,
@@ -59,7 +59,7 @@ def test_the_bytes_of_semantics_1_never_change() -> None:
 
 @given(protocols(), known_values())
 def test_a_ruling_comes_back_as_it_was(small: Protocol, some: dict[str, Value]) -> None:
-    ruling = weigh(small, Answers(some))
+    ruling = weigh(small, answered(some))
     text = canonical(ruling_to_json(ruling))
     back = ruling_from_json(json.loads(text))
     assert back == ruling

@@ -10,9 +10,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from primum.core.protocol import FACTS, Kind, Range, Value, ValueRefused, read_facts, read_value
+from primum.core.protocol import (
+    CELLS,
+    FACTS,
+    Kind,
+    People,
+    Range,
+    Value,
+    ValueRefused,
+    read_facts,
+    read_value,
+)
 from primum.core.protocol.values import LONGEST_TEXT, plain_value
-from tests.core.protocol.small import DOMAINS, VALUES, number
+from tests.core.protocol.small import DOMAINS, NAMES, VALUES, number
+
+PLACE, PARTY = "01234567-89ab-cdef-0123-456789abcdef", "fedcba98-7654-3210-fedc-ba9876543210"
+LINKS = ("https://example.org/a", "FILE-7")
+NO_PLACE = "is not the key of a place in the register"
+NO_COUNT = "is not a count by sex and age; write {girls: 2, men: 14}"
+NEVER = "there are never fewer than 0"
+REVERSED = "min is more than max; exchange them"
+ONE_LINE = "a piece of evidence is one line of up to 500 characters"
+MANY_LINKS = "name 20 pieces of evidence at most"
+NO_PAGE = '"{}" is not an address that a page may open'
+
+
+def people(**cells: Range) -> People:
+    return People(tuple((cell, cells[cell]) for cell in CELLS if cell in cells))
+
+
+SOME_HURT = people(girls=number(0, 2), men=number(3))
 
 
 @pytest.mark.parametrize(
@@ -35,6 +62,15 @@ from tests.core.protocol.small import DOMAINS, VALUES, number
         ("since", "2026-01-31", date(2026, 1, 31)),
         ("since", date(2026, 1, 31), date(2026, 1, 31)),
         ("aim", "  protect people ", "protect people"),
+        ("where", PLACE.upper(), PLACE),
+        ("partners", PLACE, frozenset({PLACE})),
+        ("partners", [PLACE, PARTY, PLACE], frozenset({PLACE, PARTY})),
+        ("hurt", {"girls": 2, "men": "14"}, people(girls=number(2), men=number(14))),
+        ("hurt", {"men": 3, "girls": {"min": 0, "max": 2}, "boys": "", "women": None}, SOME_HURT),
+        ("papers", "FILE-7", ("FILE-7",)),
+        ("papers", [" https://example.org/a ", "FILE-7", "FILE-7"], LINKS),
+        ("papers", "HTTPS://EXAMPLE.ORG/A", ("HTTPS://EXAMPLE.ORG/A",)),
+        ("papers", "Note: see page 3", ("Note: see page 3",)),
     ],
 )
 def test_it_takes(name: str, raw: object, expected: Value) -> None:
@@ -85,6 +121,77 @@ def test_it_takes(name: str, raw: object, expected: Value) -> None:
         ),
         ("aim", "   ", "no_words", "no words are written"),
         ("aim", 3, "no_words", "no words are written"),
+        ("where", "Kodwel", "not_a_key", f'"Kodwel" {NO_PLACE}'),
+        ("where", [PLACE], "not_a_key", f"this {NO_PLACE}"),
+        (
+            "where",
+            PLACE + "0",
+            "not_a_key",
+            f'"{PLACE}0" is not the key of a place in the register',
+        ),
+        ("partners", {"a": 1}, "not_a_list", "this is not a list of parties"),
+        ("partners", 3, "not_a_list", "3 is not a list of parties"),
+        ("partners", [], "nothing_chosen", "nothing is chosen; choose one or say why unknown"),
+        ("partners", [PLACE, 7], "not_a_key", "7 is not the key of a party in the register"),
+        ("partners", [PLACE] * 51, "too_many", "name 50 parties at most"),
+        (
+            "hurt",
+            14,
+            "not_a_count",
+            f"14 {NO_COUNT}",
+        ),
+        (
+            "hurt",
+            [2],
+            "not_a_count",
+            "this is not a count by sex and age; write {girls: 2, men: 14}",
+        ),
+        (
+            "hurt",
+            {"girl": 2},
+            "not_a_count",
+            '"girl" is not counted apart; did you mean "girls"?',
+        ),
+        ("hurt", {7: 2}, "not_a_count", '"7" is not counted apart'),
+        (
+            "hurt",
+            {"girls": None, "men": ""},
+            "nothing_counted",
+            "nobody is counted; write 0 where there is nobody",
+        ),
+        ("hurt", {}, "nothing_counted", "nobody is counted; write 0 where there is nobody"),
+        ("hurt", {"girls": -1}, "less_than_none", NEVER),
+        (
+            "hurt",
+            {"girls": {"min": -1, "max": 3}},
+            "less_than_none",
+            "there are never fewer than 0",
+        ),
+        (
+            "hurt",
+            {"girls": 1.5},
+            "not_whole",
+            "a count is a whole number; write a range if not sure",
+        ),
+        ("hurt", {"girls": {"min": 3, "max": 1}}, "range_reversed", REVERSED),
+        (
+            "hurt",
+            {"girls": "some"},
+            "not_a_number",
+            '"some" is not a plain number such as 12 or 2.5',
+        ),
+        ("papers", 7, "not_a_list", "7 is not a list of links"),
+        ("papers", [], "no_link", "no evidence is named"),
+        ("papers", ["a"] * 3 + [str(i) for i in range(20)], "too_many", MANY_LINKS),
+        ("papers", ["a", 7], "not_a_link", ONE_LINE),
+        ("papers", "   ", "not_a_link", ONE_LINE),
+        ("papers", "a\nb", "not_a_link", ONE_LINE),
+        ("papers", "a\u202eb", "not_a_link", ONE_LINE),
+        ("papers", "a" * 501, "not_a_link", ONE_LINE),
+        ("papers", "javascript:alert(1)", "not_a_link", NO_PAGE.format("javascript:alert(1)")),
+        ("papers", "DATA:text/html,x", "not_a_link", NO_PAGE.format("DATA:text/html,x")),
+        ("papers", "JavaScript: x", "not_a_link", NO_PAGE.format("JavaScript: x")),
+        ("papers", "file:///etc/passwd", "not_a_link", NO_PAGE.format("file:///etc/passwd")),
         (
             "aim",
             "a" * (LONGEST_TEXT + 1),
@@ -130,8 +237,8 @@ def test_nothing_brings_anything_but_a_value_or_a_refusal(name: str, raw: object
 )
 def test_a_value_survives_json(pair: tuple[str, Value]) -> None:
     name, value = pair
-    stored = json.loads(json.dumps(plain_value(DOMAINS[name], value)))
-    assert value == read_value(DOMAINS[name], stored)
+    stored = json.loads(json.dumps(plain_value(NAMES[name], value)))
+    assert value == read_value(NAMES[name], stored)
 
 
 def test_numbers_print_one_way() -> None:
@@ -149,6 +256,28 @@ def test_options_print_in_the_order_of_the_question() -> None:
 def test_facts_are_taken_and_none_is_unknown() -> None:
     facts = read_facts({"party.record": "some", "party.breaches_12_months": None})
     assert dict(facts) == {"party.record": "some"}
+
+
+def test_cells_print_in_the_order_of_the_form_whatever_the_order_they_came_in() -> None:
+    read = read_value(DOMAINS["hurt"], {"men": 3, "girls": {"min": 0, "max": 2}})
+    assert list(plain_value(DOMAINS["hurt"], read).items()) == [  # type: ignore[attr-defined]
+        ("girls", {"min": 0, "max": 2}),
+        ("men", 3),
+    ]
+
+
+@given(st.dictionaries(st.sampled_from(CELLS), st.integers(0, 10**9), min_size=1))
+def test_people_survive_json(cells: dict[str, int]) -> None:
+    read = read_value(DOMAINS["hurt"], cells)
+    assert read == read_value(
+        DOMAINS["hurt"], json.loads(json.dumps(plain_value(DOMAINS["hurt"], read)))
+    )
+
+
+@pytest.mark.parametrize("raw", [-1, "0.5", {"min": -1, "max": 2}])
+def test_a_fact_that_counts_is_whole_and_never_fewer_than_none(raw: object) -> None:
+    with pytest.raises(ValueError, match=r"a whole number|never fewer than 0"):
+        read_facts({"party.breaches_12_months": raw})
 
 
 def test_a_fact_may_be_a_range() -> None:

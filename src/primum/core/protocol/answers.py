@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from primum.core.protocol.expression import holds
+from primum.core.protocol.expression import holds, open_names
 from primum.core.protocol.model import Protocol, Question, Section
 from primum.core.protocol.nodes import did_you_mean
 from primum.core.protocol.values import (
@@ -119,11 +119,10 @@ def plain_answers(protocol: Protocol, answers: Answers) -> dict[str, object]:
             given["answer"] = plain_value(question.domain, answers.known[question.id])
         elif question.id in answers.because:
             given["unknown"] = answers.because[question.id]
-        else:
-            continue
         if question.id in answers.evidence:
             given["evidence"] = list(answers.evidence[question.id])
-        plain[question.id] = given["answer"] if set(given) == {"answer"} else given
+        if given:
+            plain[question.id] = given["answer"] if set(given) == {"answer"} else given
     return plain
 
 
@@ -131,6 +130,10 @@ def _apart(given: object) -> tuple[object, tuple[str, ...]]:
     """An answer, and the evidence that came with it."""
     if not isinstance(given, Mapping) or not {"answer", "evidence"} & set(given):
         return given, ()
+    strange = sorted(str(key) for key in set(given) - {"answer", "unknown", "evidence"})
+    if strange:
+        says = f'"{strange[0][:40]}" does not belong here; write answer or unknown, and evidence'
+        raise ValueRefused("not_an_answer", says)
     links = read_links(given["evidence"]) if given.get("evidence") else ()
     if "unknown" in given:
         return {name: value for name, value in given.items() if name != "evidence"}, links
@@ -141,13 +144,35 @@ def asked(
     protocol: Protocol, answers: Answers, sections: Collection[Section] | None = None
 ) -> tuple[Question, ...]:
     """The questions to put: those of `sections` (all before the decision) not surely beside it."""
-    names = answers.names
-    return tuple(
-        question
-        for question in protocol.questions
-        if (question.section.before if sections is None else question.section in sections)
-        and (question.when is None or holds(question.when.expression, names) is not False)
-    )
+    put = protocol.before
+    if sections is not None:
+        put = tuple(q for q in protocol.questions if q.section in sections)
+    beside = unasked(protocol.gated, answers.names)
+    return tuple(question for question in put if question.id not in beside)
+
+
+def unasked(questions: Iterable[Question], names: Mapping[str, Value]) -> Collection[str]:
+    """Those of these questions, in their order, that are beside the point.
+
+    A question is when its condition is false, or could only come true by an answer to a question
+    that is beside the point itself: nobody will ever give that answer, and one given earlier, when
+    it was asked, no longer counts here.
+    """
+    known = dict(names)
+    beside: set[str] = set()
+    silent: set[str] = set()
+    for question in questions:
+        if question.when is None:
+            continue
+        said = holds(question.when.expression, known)
+        if said is None and open_names(question.when.expression, known) <= silent:
+            said = False
+        if said is False:
+            beside.add(question.id)
+            silent |= set(question.names)
+            for name in question.names:
+                known.pop(name, None)
+    return beside
 
 
 def completeness(

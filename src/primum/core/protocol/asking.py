@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from primum.core.protocol.facts import FACTS
-from primum.core.protocol.fields import Fields, Notes, names_of
-from primum.core.protocol.model import Condition, LookPlan, Option, Question, Section
+from primum.core.protocol.fields import Fields, Notes, names_of, question_in
+from primum.core.protocol.model import LookPlan, Option, Question, Section
 from primum.core.protocol.nodes import Node, did_you_mean
 from primum.core.protocol.values import YES_NO, Domain, Kind
 
@@ -37,17 +37,20 @@ class Library:
 class Asking:
     """The questions read so far, and every name that rules may use."""
 
-    def __init__(self, notes: Notes, libraries: Mapping[str, Library]) -> None:
+    def __init__(self, notes: Notes, libraries: Mapping[str, Library] | None) -> None:
         self.notes = notes
         self.libraries = libraries
         self.asked: dict[str, Question] = {}
         self.places: dict[str, Node] = {}
         self.names: dict[str, Domain | None] = {name: fact.domain for name, fact in FACTS.items()}
+        self.missed = False
+        """Whether a question was to be taken from a library and could not be found there."""
 
     def questions(self, node: Node | None) -> None:
         nodes = self.notes.sequence(node, "questions")
         if node is not None and not nodes:
-            self.notes.wrong(node, "a protocol asks at least one question")
+            what = "library" if self.libraries is None else "protocol"
+            self.notes.wrong(node, f"a {what} asks at least one question")
         conditions: list[tuple[Question, Node]] = []
         for each in nodes:
             taken = isinstance(each.value, Mapping) and any(k.value == "use" for k in each.value)
@@ -61,15 +64,19 @@ class Asking:
             elif question.when is not None:
                 self.follows(question, fields["use"])
         for question, at in conditions:
-            known = self.asked[question.id]
-            self.asked[question.id] = replace(known, when=self.asked_when(question, at))
+            when = self.notes.condition(at, self.names)
+            self.asked[question.id] = replace(self.asked[question.id], when=when)
+        for question, at in conditions:
+            self.in_order(self.asked[question.id], at)
 
     def keep(self, question: Question, at: Node) -> None:
         self.notes.once(at, question.id, self.asked)
         self.asked.setdefault(question.id, question)
         self.places.setdefault(question.id, at)
-        for name, domain in question.names.items():
-            self.names.setdefault(name, domain)
+        # A count has names for its cells alone; whoever names it as a whole is told of them.
+        for name, domain in {question.id: question.domain, **question.names}.items():
+            if question.id:
+                self.names.setdefault(name, domain)
 
     def written(self, fields: Fields) -> Question:
         notes = self.notes
@@ -90,32 +97,45 @@ class Asking:
             cites=notes.word(fields.get("cites"), "cites"),
             wording_to_check=notes.to_check(fields.get("wording")),
         )
-        return self.said_of(question, fields)
+        return self.said_of(question, fields, ordered=domain is None or domain.kind in ORDERED)
 
     def taken(self, fields: Fields) -> Question | None:
         """A question of a shared library, named `library.question`."""
         node = fields.get("use")
         if node is None:
             return None
-        library, _, name = self.notes.word(node, "use").partition(".")
-        if library not in self.libraries:
-            guess = did_you_mean(library, self.libraries)
-            guess = guess or "; add a file of that name to the libraries"
-            self.notes.wrong(node, f'"{library[:40]}" is not a library of questions{guess}')
-            return None
-        shared = self.libraries[library]
-        if name not in shared.questions:
+        word = self.notes.word(node, "use")
+        library, dot, name = word.partition(".")
+        shared = self.library(node, library) if dot else None
+        if word and not dot:
+            says = f'"{word[:40]}" names no question; write the library, a point and the question'
+            self.notes.wrong(node, says)
+        if shared is not None and name not in shared.questions:
             guess = did_you_mean(name, shared.questions)
             says = f'"{name[:40]}" is not a question of the library {library}{guess}'
             self.notes.wrong(node, says)
+        if shared is None or name not in shared.questions:
+            # Whatever was meant, what names it is not to blame.
+            self.missed = True
             return None
         lacking = [each for each in self.notes.languages if each not in shared.languages]
         if lacking:
             says = f"the library {library} has no {lacking[0]} translation; add it there"
             self.notes.wrong(node, says)
-        return self.said_of(replace(shared.questions[name], library=library), fields)
+        question = replace(shared.questions[name], library=library)
+        return self.said_of(question, fields, ordered=question.kind in ORDERED)
 
-    def said_of(self, question: Question, fields: Fields) -> Question:
+    def library(self, node: Node, name: str) -> Library | None:
+        if self.libraries is None:
+            self.notes.wrong(node, "a library takes no question from another; write it out")
+            return None
+        if name not in self.libraries:
+            guess = did_you_mean(name, self.libraries)
+            guess = guess or "; add a file of that name to the libraries"
+            self.notes.wrong(node, f'"{name[:40]}" is not a library of questions{guess}')
+        return self.libraries.get(name)
+
+    def said_of(self, question: Question, fields: Fields, *, ordered: bool) -> Question:
         """What a protocol says of a question, its own or a shared one."""
         notes = self.notes
         if "section" in fields:
@@ -126,7 +146,7 @@ class Asking:
             question = replace(question, read_by=duties)
         if "worse" in fields:
             worse = notes.choose(fields["worse"], "worse", ["more", "less"])
-            if question.kind not in ORDERED:
+            if not ordered:
                 notes.wrong(fields["worse"], f"a {question.kind} has no more or less; remove it")
             question = replace(question, worse=worse)
         return replace(
@@ -141,28 +161,50 @@ class Asking:
 
     def follows(self, question: Question, at: Node) -> None:
         """A shared question shown only for the answer to another brings the other with it."""
-        for name in sorted(names_of(question.when)):
-            if name not in self.names:
+        shared = (self.libraries or {})[question.library].questions
+        for name in sorted({question_in(name) for name in names_of(question.when)}):
+            if name not in self.asked and self.missed:
+                continue
+            if name not in self.asked:
                 says = f'"{question.id}" depends on "{name}"; use that question too, above it'
                 self.notes.wrong(at, says)
+            elif self.asked[name].domain != shared[name].domain:
+                says = f'"{question.id}" depends on "{name}" of {question.library}, and another'
+                self.notes.wrong(at, f"{says} question has that name here; rename it")
 
-    def asked_when(self, question: Question, node: Node) -> Condition | None:
-        condition = self.notes.condition(node, self.names)
+    def in_order(self, question: Question, node: Node) -> None:
+        """Whether all that the condition of a question names is asked before it."""
         order = list(self.asked)
-        for name in sorted(names_of(condition)):
-            asks = name.partition(".")[0] if name not in FACTS else name
-            if asks in FACTS:
+        for name in sorted(names_of(question.when)):
+            asks = question_in(name)
+            if not asks:
                 says = f'"{name}" is a fact; asking or not asking would give it away'
                 self.notes.wrong(node, says)
             elif asks in order and order.index(asks) >= order.index(question.id):
                 self.notes.wrong(node, self._too_low(asks, question.id))
-        return condition
+            elif asks in order and question.section.before > self.asked[asks].section.before:
+                says = (
+                    f'"{name}" is asked at looks, after "{question.id}"; ask it before, or drop it'
+                )
+                self.notes.wrong(node, says)
 
     def _too_low(self, asks: str, name: str) -> str:
-        other = self.asked[asks].when
-        if asks != name and name in {each.partition(".")[0] for each in names_of(other)}:
+        if asks == name:
+            return f'a cycle: "{name}" waits for its own answer'
+        if name in self._waits_for(asks):
             return f'a cycle: "{name}" is asked after "{asks}", which is asked after "{name}"'
         return f'"{asks}" is asked further down; move it above "{name}"'
+
+    def _waits_for(self, name: str) -> set[str]:
+        """Every question that one must be asked after, all the way up."""
+        found: set[str] = set()
+        todo = [name]
+        while todo:
+            asked = self.asked.get(todo.pop())
+            above = {question_in(each) for each in names_of(asked.when if asked else None)}
+            todo += above - found
+            found |= above
+        return found
 
     def never_asked(self, looks: Iterable[LookPlan]) -> None:
         asks = {name for look in looks for name in look.asks}
@@ -220,7 +262,7 @@ class Asking:
 
 def with_material(questions: Iterable[Question], used: Iterable[str]) -> Sequence[Question]:
     """A question that any condition names is material, whatever is said of it."""
-    named = {name.partition(".")[0] for name in used}
+    named = {question_in(name) for name in used}
     return [replace(q, material=q.material or q.id in named) for q in questions]
 
 

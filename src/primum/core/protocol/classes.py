@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import combinations, product
 from math import prod
 
@@ -29,6 +29,7 @@ from primum.core.protocol.values import Domain, Kind, Range, Value
 MOST_OPTIONS = 8
 """Options of one several-choice question told apart by rules; more makes thousands of classes."""
 MOST_CASES = 20_000
+ONE_DAY = timedelta(1)
 Case = Mapping[str, Value]
 
 
@@ -36,13 +37,16 @@ Case = Mapping[str, Value]
 class ValueClass:
     """Values that no rule tells apart: one of them to try, and all of them to show.
 
-    Numbers and days are shown by bounds: `above` and `below` are excluded, None is open.
+    Numbers and days are shown by bounds: what lies above the one and below the other (None is
+    open), with those bounds that are among `options` and without what is among `besides`. One that
+    has no bounds is the one among its options.
     """
 
     value: Value
     options: tuple[str, ...] = ()
     above: str | None = None
     below: str | None = None
+    besides: tuple[str, ...] = ()
 
 
 def comparisons(expressions: Iterable[Expression]) -> Mapping[str, tuple[Comparison, ...]]:
@@ -63,7 +67,7 @@ def classes(domain: Domain, compared: Iterable[Comparison]) -> tuple[ValueClass,
         case Kind.SEVERAL:
             found = list(_subsets(domain, told))
         case Kind.NUMBER | Kind.MONEY:
-            found = list(_numbers(told))
+            found = list(_numbers(told, domain.counted))
         case Kind.DATE:
             found = list(_days(told))
         case _:
@@ -75,30 +79,50 @@ def cases(
     domains: Mapping[str, Domain],
     expressions: Iterable[Expression],
     only: Collection[str] | None = None,
+    *,
+    partly: bool = False,
 ) -> list[Case] | None:
-    """Every case the expressions can tell apart by the names `only`; None when too many to try."""
-    choices: dict[str, tuple[ValueClass, ...]] = {}
+    """Every case the expressions can tell apart by the names `only`; None when too many to try.
+
+    `partly` adds the cases where some of the names are not known.
+    """
+    choices: dict[str, list[Value | None]] = {}
     for name, compared in comparisons(expressions).items():
         if only is not None and name not in only:
             continue
-        if len({each for each in compared if each.op is Op.HAS}) > MOST_OPTIONS:
+        if too_many(compared):
             return None
-        choices[name] = classes(domains[name], compared)
-    if prod(len(each) for each in choices.values()) > MOST_CASES:
+        choices[name] = [each.value for each in classes(domains[name], compared)]
+        choices[name] += [None] if partly else []
+    if prod(map(len, choices.values())) > MOST_CASES:
         return None
     return [
-        dict(zip(choices, (each.value for each in values), strict=True))
+        {name: value for name, value in zip(choices, values, strict=True) if value is not None}
         for values in product(*choices.values())
     ]
 
 
-def implied(domains: Mapping[str, Domain], first: Expression, then: Expression) -> Case | None:
+def too_many(compared: Iterable[Comparison]) -> bool:
+    """Whether more options are told apart than their combinations can be tried."""
+    return len({each for each in compared if each.op is Op.HAS}) > MOST_OPTIONS
+
+
+def implied(
+    domains: Mapping[str, Domain], first: Expression, then: Expression, *, partly: bool = False
+) -> Case | None:
     """A case where both hold, if `then` holds wherever `first` does; None if not, or not known.
 
     Tried over the names of `first` alone: what else `then` waits for must not matter to it.
+    `partly` tries half-known cases too: then `then` is certain as early as `first` is.
     """
+    tried = cases(domains, (first, then), only=names_in(first), partly=partly)
+    return witness(tried or (), first, then)
+
+
+def witness(tried: Iterable[Case], first: Expression, then: Expression) -> Case | None:
+    """The first of these cases where both hold, if `then` holds in each where `first` does."""
     found: Case | None = None
-    for case in cases(domains, (first, then), only=names_in(first)) or ():
+    for case in tried:
         if holds(first, case):
             if holds(then, case) is not True:
                 return None
@@ -129,50 +153,77 @@ def _subsets(domain: Domain, told: tuple[Comparison, ...]) -> Iterator[ValueClas
                 yield ValueClass(frozenset(options), options)
 
 
-def _numbers(told: tuple[Comparison, ...]) -> Iterator[ValueClass]:
+def _numbers(told: tuple[Comparison, ...], counted: bool) -> Iterator[ValueClass]:
     cuts = sorted(
         {c for comparison in told for c in comparison.constants if isinstance(c, Decimal)}
     )
-    yield from _between(cuts, Decimal(1))
+    for below, above in zip([None, *cuts], [*cuts, None], strict=True):
+        inside = _inside(below, above, counted)
+        if cuts and inside is not None:
+            low, high = (None if each is None else str(each) for each in (below, above))
+            yield ValueClass(Range.exactly(inside), above=low, below=high)
+        if above is not None and not (counted and _no_count(above)):
+            yield ValueClass(Range.exactly(above), (str(above),))
+
+
+def _inside(below: Decimal | None, above: Decimal | None, counted: bool) -> Decimal | None:
+    """A number strictly between two cuts, if there is one; of a count, the next whole one."""
+    if below is None or above is None:
+        beyond = above - 1 if above is not None else (below or Decimal(0)) + 1
+        if not counted:
+            return beyond
+        whole = beyond.to_integral_value(ROUND_CEILING if below is None else ROUND_FLOOR)
+        return max(whole, Decimal(0)) if above is None or whole >= 0 else None
+    if not counted:
+        return (below + above) / 2
+    whole = max(below.to_integral_value(ROUND_FLOOR) + 1, Decimal(0))
+    return whole if whole < above else None
+
+
+def _no_count(number: Decimal) -> bool:
+    return number < 0 or number != number.to_integral_value()
 
 
 def _days(told: tuple[Comparison, ...]) -> Iterator[ValueClass]:
     cuts = sorted({c for comparison in told for c in comparison.constants if isinstance(c, date)})
-    for at, cut in enumerate(cuts):
-        before = cuts[at - 1].isoformat() if at else None
-        if not at or cuts[at - 1] + timedelta(1) < cut:
-            yield ValueClass(cut - timedelta(1), above=before, below=cut.isoformat())
-        yield ValueClass(cut, (cut.isoformat(),))
-    if cuts:
-        yield ValueClass(cuts[-1] + timedelta(1), above=cuts[-1].isoformat())
+    for below, above in zip([None, *cuts], [*cuts, None], strict=True):
+        inside = _day_inside(below, above)
+        if cuts and inside is not None:
+            low, high = (None if each is None else each.isoformat() for each in (below, above))
+            yield ValueClass(inside, above=low, below=high)
+        if above is not None:
+            yield ValueClass(above, (above.isoformat(),))
 
 
-def _between(cuts: list[Decimal], step: Decimal) -> Iterator[ValueClass]:
-    for at, cut in enumerate(cuts):
-        before = cuts[at - 1] if at else None
-        middle = cut - step if before is None else (before + cut) / 2
-        low = None if before is None else str(before)
-        yield ValueClass(Range.exactly(middle), above=low, below=str(cut))
-        yield ValueClass(Range.exactly(cut), (str(cut),))
-    if cuts:
-        yield ValueClass(Range.exactly(cuts[-1] + step), above=str(cuts[-1]))
+def _day_inside(below: date | None, above: date | None) -> date | None:
+    """A day strictly between two cuts, if the calendar has one."""
+    if below is None:
+        return above - ONE_DAY if above is not None and above > date.min else None
+    if below == date.max or (above is not None and below + ONE_DAY == above):
+        return None
+    return below + ONE_DAY
 
 
 def _merged(found: list[ValueClass], told: tuple[Comparison, ...]) -> tuple[ValueClass, ...]:
-    """Values with one signature are one class: its options are joined, its bounds kept wide."""
-    by_signature: dict[tuple[bool | None, ...], ValueClass] = {}
+    """Values with one signature are one class, shown as widely as it reaches."""
+    by_signature: dict[tuple[bool | None, ...], list[ValueClass]] = {}
     for each in found:
         signature = tuple(holds(c, {c.name: each.value}) for c in told)
-        known = by_signature.get(signature)
-        if known is None:
-            by_signature[signature] = each
-        elif not isinstance(each.value, frozenset):
-            by_signature[signature] = _joined(known, each)
-    return tuple(by_signature.values())
+        by_signature.setdefault(signature, []).append(each)
+    return tuple(_joined(members, found) for members in by_signature.values())
 
 
-def _joined(first: ValueClass, then: ValueClass) -> ValueClass:
+def _joined(members: list[ValueClass], found: list[ValueClass]) -> ValueClass:
+    first, last = members[0], members[-1]
+    if len(members) == 1 or isinstance(first.value, frozenset):
+        return first
+    held = tuple(option for each in members for option in each.options)
     if not isinstance(first.value, Range | date):
-        return ValueClass(first.value, first.options + then.options)
-    # Neighbours on a line: a cut that belongs to both sides of it widens the bound to include it.
-    return ValueClass(first.value, first.options + then.options, first.above, then.below)
+        return ValueClass(first.value, held)
+    # On a line: stretches without options, and the cuts between them as the one option of theirs.
+    above = first.options[0] if first.options else first.above
+    below = last.options[0] if last.options else last.below
+    between = found[found.index(first) : found.index(last)]
+    besides = tuple(cut for each in between for cut in each.options if cut not in held)
+    ends = tuple(cut for cut in held if cut in (above, below))
+    return ValueClass(first.value, ends, above, below, besides)

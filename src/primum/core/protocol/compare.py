@@ -13,7 +13,7 @@ from typing import Final
 from primum.core.protocol.classes import implied
 from primum.core.protocol.expression import names_in
 from primum.core.protocol.facts import FACTS
-from primum.core.protocol.model import Condition, Protocol, Rule
+from primum.core.protocol.model import Condition, Protocol, Rule, StopSpec
 from primum.core.vocabulary import Because, Stakes, Text
 
 NOBODY: Final = len(Stakes)
@@ -32,7 +32,7 @@ class Watched:
 
     def read(self, part: object) -> tuple[object, ...]:
         found = [getattr(part, name) for name in self.fields]
-        return tuple(each.source if isinstance(each, Condition) else each for each in found)
+        return tuple(each.expression if isinstance(each, Condition) else each for each in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,16 @@ LISTS: Final = (
                 "What hangs on its answer changed: %(part)s",
                 ("changeable", "material", "worse", "read_by"),
             ),
+            Watched(
+                "question_checked",
+                "Whether the words of a question are still to be checked changed: %(part)s",
+                ("wording_to_check",),
+            ),
+            Watched(
+                "question_library",
+                "A question is taken from elsewhere, in the same words: %(part)s",
+                ("library",),
+            ),
         ),
     ),
     Parts(
@@ -82,6 +92,11 @@ LISTS: Final = (
                 "rule_asks", "Whether more must be known first changed: %(part)s", ("asks_first",)
             ),
             Watched("rule_audience", "A rule is shown to others: %(part)s", ("audience",)),
+            Watched(
+                "rule_checked",
+                "Whether the words of a rule are still to be checked changed: %(part)s",
+                ("wording_to_check",),
+            ),
         ),
     ),
     Parts(
@@ -90,7 +105,11 @@ LISTS: Final = (
         Because("commitment_added", "A new commitment is proposed: %(part)s"),
         Because("commitment_gone", "A commitment is no longer proposed: %(part)s"),
         (
-            Watched("commitment_words", "The words of a commitment changed: %(part)s", ("text",)),
+            Watched(
+                "commitment_words",
+                "The words of a commitment changed: %(part)s",
+                ("text", "cites", "wording_to_check"),
+            ),
             Watched(
                 "commitment_when", "A commitment is proposed in other cases: %(part)s", ("when",)
             ),
@@ -113,6 +132,11 @@ LISTS: Final = (
         Because("look_added", "A new look falls due: %(part)s"),
         Because("look_gone", "A look no longer falls due: %(part)s"),
         (
+            Watched(
+                "look_words",
+                "The words of a look changed: %(part)s",
+                ("title", "cites", "wording_to_check"),
+            ),
             Watched(
                 "look_days",
                 "A look falls due on other days: %(part)s",
@@ -144,6 +168,7 @@ LISTS: Final = (
 
 WHOLE: Final = (
     Watched("title", "The title changed.", ("title",)),
+    Watched("review", "Whether a speaker checked the translations changed.", ("review_needed",)),
     Watched("assesses", "Who assesses changed.", ("assesses",)),
     Watched("advises", "Who advises changed.", ("advises",)),
     Watched("decides", "Who decides at which stakes changed.", ("decides",)),
@@ -160,21 +185,12 @@ def differences(old: Protocol, new: Protocol) -> tuple[Because, ...]:
     """Every change from `old` to `new` that a reader or a case could notice."""
     return (
         *(each for parts in LISTS for each in _changed(parts, old, new)),
+        *_order(old, new),
         *_rules(old, new),
         *_stops(old, new),
         *(Because(w.code, w.says) for w in WHOLE if w.read(old) != w.read(new)),
-        *_days(
-            "lease",
-            "An approval lasts at most %(new)s days; it was %(old)s.",
-            old.lease_days,
-            new.lease_days,
-        ),
-        *_days(
-            "watch",
-            "A case is watched for %(new)s days; it was %(old)s.",
-            old.watch_days,
-            new.watch_days,
-        ),
+        *_days("lease", LEASE, old.lease_days, new.lease_days),
+        *_days("watch", WATCH, old.watch_days, new.watch_days),
     )
 
 
@@ -200,6 +216,13 @@ def _changed(parts: Parts, old: Protocol, new: Protocol) -> Iterator[Because]:
         for watched in parts.watched:
             if watched.read(before[name]) != watched.read(part):
                 yield Because(watched.code, watched.says, {"part": getattr(part, parts.name)})
+
+
+def _order(old: Protocol, new: Protocol) -> Iterator[Because]:
+    """The order of questions is the order of the form; no other order is to be seen."""
+    before = [name for name in old.by_id if name in new.by_id]
+    if before != [name for name in new.by_id if name in old.by_id]:
+        yield Because("question_order", "The questions are asked in another order.")
 
 
 def _about(because: Because, part: Text) -> Because:
@@ -229,18 +252,32 @@ def _turned(kept: bool, nothing_new: bool) -> tuple[str, str]:
         return "rule_wider", "A rule catches more cases: %(part)s"
     if nothing_new:
         return "rule_narrower", "A rule catches fewer cases: %(part)s"
-    return "rule_other", "A rule catches other cases: %(part)s"
+    return "rule_other", "A rule may catch other cases: %(part)s"
 
 
 def _covers(old: Protocol, new: Protocol, before: Rule, after: Rule) -> bool:
-    """Whether `after` surely catches every case that `before` catches."""
+    """Whether `after` surely catches every case that `before` catches, and as early.
+
+    Cases half known count too: a hard stop that is no longer certain there has been loosened.
+    """
     names = names_in(before.when.expression) & set(old.names)
     if any(new.names.get(name) != old.names[name] for name in names):
         return False
     if before.when.expression == after.when.expression:
         return True
     domains = {**FACT_DOMAINS, **old.names, **new.names}
-    return implied(domains, before.when.expression, after.when.expression) is not None
+    expressions = before.when.expression, after.when.expression
+    return implied(domains, *expressions, partly=True) is not None
+
+
+def _stop_changed(
+    before: StopSpec, after: StopSpec, values: Mapping[str, object]
+) -> Iterator[Because]:
+    if before.passable_by != after.passable_by:
+        says = "A hard stop is now passed by %(who)s: %(part)s"
+        yield Because("stop_passable", says, {**values, "who": after.passable_word})
+    if before.says != after.says:
+        yield Because("stop_words", "The words of a hard stop changed: %(part)s", values)
 
 
 def _stops(old: Protocol, new: Protocol) -> Iterator[Because]:
@@ -252,9 +289,8 @@ def _stops(old: Protocol, new: Protocol) -> Iterator[Because]:
             yield Because("stop_gone", "A hard stop is gone: %(part)s", values)
         elif before is None:
             yield Because("stop_added", "A new hard stop: %(part)s", values)
-        elif before.passable_by != after.passable_by:
-            says = "A hard stop is now passed by %(who)s: %(part)s"
-            yield Because("stop_passable", says, {**values, "who": after.passable_word})
+        else:
+            yield from _stop_changed(before, after, values)
 
 
 def _loosened(shipped: Protocol, new: Protocol, name: str) -> Iterator[Because]:

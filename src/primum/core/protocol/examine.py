@@ -1,16 +1,19 @@
 """What is wrong with a protocol that reads well: rules that say nothing, or say two things.
 
 Every comparison is one name against constants, so the answers a rule can tell apart are finitely
-many and each can be tried. A rule that names so much that this would take long is passed over.
+many and each can be tried. A rule that names so much that this would take long is passed over; a
+protocol that has so many rules is told so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
-from primum.core.protocol.classes import Case, cases, implied
+from primum.core.protocol.answers import unasked
+from primum.core.protocol.classes import Case, cases, comparisons, witness
 from primum.core.protocol.expression import (
     And,
     Comparison,
@@ -26,6 +29,10 @@ from primum.core.protocol.model import Protocol, Question, Rule
 from primum.core.protocol.values import UNREAD, Domain, Kind, Value
 
 UPWARDS: Final = {"more": (Op.MORE, Op.AT_LEAST), "less": (Op.LESS, Op.AT_MOST)}
+MOST_TRIED: Final = 10_000_000
+"""Comparisons made with cases tried: some seconds. A real policy makes a hundredth of it."""
+FOR_NOTHING: Final = 5_000
+"""What it takes to find that there are too many cases."""
 OTHER: Final = {"more": "less", "less": "more"}
 
 
@@ -44,6 +51,7 @@ def examine(protocol: Protocol) -> tuple[Flaw, ...]:
     return (
         *(flaw for rule in protocol.rules for flaw in seen.sense(rule)),
         *seen.contradictions(),
+        *seen.given_up(),
         *(flaw for rule in protocol.rules for flaw in seen.direction(rule)),
         *seen.unused(),
     )
@@ -56,14 +64,24 @@ class _Seen:
         self.domains |= {name: fact.domain for name, fact in FACTS.items()}
         self.worse = {name: fact.worse for name, fact in FACTS.items()}
         self.worse |= {name: q.worse for q in protocol.questions for name in q.names}
+        self.names = {rule.id: names_in(rule.when.expression) for rule in protocol.rules}
+        self.met = {
+            rule: frozenset(c.id for c in protocol.commitments if rule in c.meets)
+            for rule in self.names
+        }
+        self.left = MOST_TRIED
+        self.stopped: Rule | None = None
+        """The rule at which there was no time left."""
 
     def sense(self, rule: Rule) -> Iterator[Flaw]:
         """Whether the rule can be true, and whether it can be anything else."""
         expression = rule.when.expression
-        tried = cases(self.domains, self.needed(expression))
+        gates = self.gates(expression)
+        whens = (gate.when.expression for gate in gates if gate.when is not None)
+        tried = self.tried(rule, (expression, *whens))
         if tried is None:
             return
-        outcomes = {holds(expression, self.answerable(case)) for case in tried}
+        outcomes = {holds(expression, _answerable(case, gates)) for case in tried}
         if True not in outcomes:
             yield Flaw(
                 f"rule {rule.id}",
@@ -79,32 +97,60 @@ class _Seen:
 
     def contradictions(self) -> Iterator[Flaw]:
         """Pairs where the narrower condition is the lighter one, or where both are the same."""
-        rules = self.protocol.rules
-        for at, first in enumerate(rules):
-            for second in rules[at + 1 :]:
+        for first, second in combinations(self.protocol.rules, 2):
+            if not self.names[first.id].isdisjoint(self.names[second.id]):
                 light, grave = sorted((first, second), key=lambda rule: rule.level)
-                flaw = self.contradiction(light, grave)
+                both = light.when.expression, grave.when.expression
+                found = witness(self.tried(light, both, self.names[light.id]) or (), *both)
+                flaw = None if found is None else self.contradiction(light, grave, found)
                 if flaw is not None:
                     yield flaw
 
-    def contradiction(self, light: Rule, grave: Rule) -> Flaw | None:
-        if not names_in(light.when.expression) & names_in(grave.when.expression):
-            return None
-        case = implied(self.domains, light.when.expression, grave.when.expression)
-        if case is None:
-            return None
-        witness = self.words(light.when.expression, case)
+    def contradiction(self, light: Rule, grave: Rule, case: Case) -> Flaw | None:
+        """What is wrong with a lighter rule that holds, as in `case`, only where a graver does."""
         if light.level < grave.level:
+            if self.adds(light, grave):
+                return None
             return Flaw(
                 f"rule {light.id}",
-                f'rules "{light.id}" and "{grave.id}" contradict each other: where {witness}, one'
-                f" says {light.level.word} and the other {grave.level.word}, and so wherever"
-                f' "{light.id}" holds; narrow "{grave.id}" or remove "{light.id}"',
+                f'rules "{light.id}" and "{grave.id}" contradict each other: where'
+                f" {self.words(light.when.expression, case)}, one says {light.level.word} and the"
+                f' other {grave.level.word}, and so wherever "{light.id}" holds; narrow'
+                f' "{grave.id}" or remove "{light.id}"',
             )
-        if implied(self.domains, grave.when.expression, light.when.expression) is None:
+        back = grave.when.expression, light.when.expression
+        tried = self.tried(grave, back, self.names[grave.id])
+        if light.audience != grave.audience or witness(tried or (), *back) is None:
             return None
         says = f'rules "{light.id}" and "{grave.id}" hold in the same cases; make them one rule'
         return Flaw(f"rule {grave.id}", says)
+
+    def tried(
+        self, rule: Rule, expressions: tuple[Expression, ...], only: Collection[str] | None = None
+    ) -> list[Case] | None:
+        """Every case, while there is time to try them."""
+        if self.left < 0:
+            self.stopped = self.stopped or rule
+            return None
+        found = cases(self.domains, expressions, only)
+        told = sum(map(len, comparisons(expressions).values()))
+        self.left -= FOR_NOTHING if found is None else (len(found) + told) * told
+        return found
+
+    def given_up(self) -> Iterator[Flaw]:
+        if self.stopped is not None:
+            says = "there are too many rules to try and compare all of them; make fewer"
+            yield Flaw(f"rule {self.stopped.id}", says)
+
+    def adds(self, light: Rule, grave: Rule) -> bool:
+        """Whether the lighter rule does what the graver one, which holds too, does not.
+
+        It may stop, or ask to know more first, or remain when a commitment meets the graver one.
+        """
+        stops = self.protocol.stops
+        stops_more = light.id in stops and grave.id not in stops
+        asks_more = light.asks_first and not grave.asks_first
+        return stops_more or asks_more or not self.met[grave.id] <= self.met[light.id]
 
     def direction(self, rule: Rule) -> Iterator[Flaw]:
         """A number said to be worse the higher it is must never make a case lighter by rising."""
@@ -132,39 +178,21 @@ class _Seen:
         return question.section.before and not question.read_by and question.kind not in UNREAD
 
     def used(self) -> Iterator[str]:
-        protocol = self.protocol
-        conditions = [rule.when for rule in protocol.rules]
-        conditions += [q.when for q in protocol.questions if q.when is not None]
-        conditions += [c.when for c in protocol.commitments if c.when is not None]
-        conditions += [look.when for look in protocol.looks if look.when is not None]
-        for condition in conditions:
-            yield from names_in(condition.expression)
-
-    def needed(self, expression: Expression) -> tuple[Expression, ...]:
-        """The expression and, all the way down, when the questions it names are asked."""
-        found: dict[Expression, None] = {expression: None}
-        todo = list(names_in(expression))
-        asked: set[str] = set()
-        while todo:
-            question = self.question(todo.pop())
-            if question is None or question.id in asked or question.when is None:
-                continue
-            asked.add(question.id)
-            found.setdefault(question.when.expression)
-            todo += names_in(question.when.expression)
-        return tuple(found)
-
-    def question(self, name: str) -> Question | None:
-        return self.protocol.by_id.get(self.protocol.question_of.get(name, ""))
-
-    def answerable(self, case: Case) -> Case:
-        """The case without answers to questions that it leaves unasked."""
-        known = dict(case)
+        yield from self.protocol.weighed
         for question in self.protocol.questions:
-            if question.when is not None and holds(question.when.expression, known) is False:
-                for name in question.names:
-                    known.pop(name, None)
-        return known
+            if question.when is not None:
+                yield from names_in(question.when.expression)
+
+    def gates(self, expression: Expression) -> tuple[Question, ...]:
+        """The questions it names that are not always asked, all the way up, in their order."""
+        found: set[str] = set()
+        todo = list(names_in(expression))
+        while todo:
+            question = self.protocol.by_id.get(self.protocol.question_of.get(todo.pop(), ""))
+            if question is not None and question.id not in found and question.when is not None:
+                found.add(question.id)
+                todo += names_in(question.when.expression)
+        return tuple(question for question in self.protocol.gated if question.id in found)
 
     def words(self, expression: Expression, case: Case) -> str:
         """The case in words, by what the expression compares."""
@@ -173,6 +201,13 @@ class _Seen:
             value = case[comparison.name]
             parts.setdefault(_told(comparison.name, value, self.domains[comparison.name]))
         return " and ".join(parts) or "anything is answered"
+
+
+def _answerable(case: Case, gates: tuple[Question, ...]) -> Case:
+    """The case without answers to questions that it leaves unasked."""
+    beside = unasked(gates, case)
+    silent = {name for gate in gates if gate.id in beside for name in gate.names}
+    return {name: value for name, value in case.items() if name not in silent}
 
 
 def _told(name: str, value: Value, domain: Domain) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final
 
 from primum.core.protocol.nodes import did_you_mean
 from primum.core.protocol.values import YES_NO, Domain, Kind, Value, ValueRefused, read_value
@@ -27,6 +28,8 @@ class RegisteredFact:
     """`more` or `less`: which direction no rule may take for the better one."""
 
 
+COUNT: Final = Domain(Kind.NUMBER, counted=True)
+
 _TABLE = (
     RegisteredFact(
         "party.record",
@@ -35,7 +38,7 @@ _TABLE = (
     ),
     RegisteredFact(
         "party.harm_reports_24_months",
-        Domain(Kind.NUMBER),
+        COUNT,
         "reports of harm by the party, plausible or better, heard in the last 24 months",
         "more",
     ),
@@ -46,13 +49,13 @@ _TABLE = (
     ),
     RegisteredFact(
         "party.looks_missed_12_months",
-        Domain(Kind.NUMBER),
+        COUNT,
         "looks at support to the party that were due in the last 12 months and never made",
         "more",
     ),
     RegisteredFact(
         "party.breaches_12_months",
-        Domain(Kind.NUMBER),
+        COUNT,
         "breaches recorded on support to the party in the last 12 months",
         "more",
     ),
@@ -63,7 +66,7 @@ _TABLE = (
     ),
     RegisteredFact(
         "party.grave_allegations",
-        Domain(Kind.NUMBER),
+        COUNT,
         "allegations against the party that assessing posts placed on a route to grave violations",
         "more",
     ),

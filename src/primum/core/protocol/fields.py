@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from primum.core.protocol.expression import names_in
+from primum.core.protocol.facts import FACTS
 from primum.core.protocol.model import Authority, Condition, Question
 from primum.core.protocol.nodes import Mistake, Node, did_you_mean
 from primum.core.protocol.parser import RESERVED, ExpressionError, Names, parse
@@ -19,10 +20,16 @@ DAYS: Final = re.compile(r"(\d{1,4})d", re.ASCII)
 HOURS: Final = re.compile(r"(\d{1,4})([dh])", re.ASCII)
 LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?", re.ASCII)
 LONGEST_ID: Final = 60
+MOST_MISTAKES: Final = 100
+"""Nobody corrects more at once, and each may cost a search for the word that was meant."""
 TO_CHECK: Final = "to be checked"
 
 Fields = Mapping[str, Node]
 E = TypeVar("E", bound=StrEnum)
+
+
+class EnoughMistakes(Exception):
+    """There are so many mistakes that reading on would help nobody."""
 
 
 class Notes:
@@ -36,6 +43,10 @@ class Notes:
     def wrong(self, node: Node, says: str, offset: int | None = None) -> None:
         line, column = (node.line, node.column) if offset is None else node.at(offset)
         self.mistakes.append(Mistake(line, column, says))
+        if len(self.mistakes) == MOST_MISTAKES:
+            more = f"{MOST_MISTAKES} mistakes were found, and reading stopped; correct these first"
+            self.mistakes.append(Mistake(line, column, more))
+            raise EnoughMistakes
 
     def mapping(
         self, node: Node, what: str, needs: Collection[str], may: Collection[str] = ()
@@ -251,11 +262,16 @@ class Notes:
         """A condition weighed before the decision: it may not wait for an answer given later."""
         condition = self.condition(node, names)
         for name in sorted(names_of(condition)):
-            question = asked.get(name.partition(".")[0] if name not in asked else name)
+            question = asked.get(question_in(name))
             if node is not None and question is not None and not question.section.before:
                 says = f'"{name}" is asked at looks, after the decision; ask it before, or drop it'
                 self.wrong(node, says)
         return condition
+
+
+def question_in(name: str) -> str:
+    """The question that a rule names, itself or one cell of it; nothing for a fact."""
+    return "" if name in FACTS else name.partition(".")[0]
 
 
 def names_of(condition: Condition | None) -> frozenset[str]:

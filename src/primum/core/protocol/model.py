@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from primum.core.protocol.expression import Expression
+from primum.core.protocol.expression import Expression, names_in
 from primum.core.protocol.values import CELLS, Domain, Kind
 from primum.core.vocabulary import Level, Stakes, Text
 
@@ -72,6 +72,9 @@ class Option:
     label: Text
 
 
+CELL: Final = Domain(Kind.NUMBER, counted=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One thing the protocol asks. `domain` says which answers it takes."""
@@ -83,7 +86,10 @@ class Question:
     options: tuple[Option, ...] = ()
     help: Text | None = None
     when: Condition | None = None
-    """Asked unless this is certainly false. Names questions above it only, never facts."""
+    """Asked unless this is false, or waits for an answer that is not asked for itself.
+
+    Names questions above it only, never facts.
+    """
     required: bool = False
     changeable: bool = False
     """Whether the world could be made to answer it otherwise: another commander, a locked room."""
@@ -106,7 +112,7 @@ class Question:
     def names(self) -> Mapping[str, Domain]:
         """What rules may call it: its own name, or one name for each cell of a count."""
         if self.kind is Kind.PEOPLE:
-            return {f"{self.id}.{cell}": Domain(Kind.NUMBER) for cell in CELLS}
+            return {f"{self.id}.{cell}": CELL for cell in CELLS}
         return {self.id: self.domain}
 
 
@@ -254,6 +260,16 @@ class Protocol:
         return {question.id: question for question in self.questions}
 
     @cached_property
+    def before(self) -> tuple[Question, ...]:
+        """The questions asked before the decision."""
+        return tuple(question for question in self.questions if question.section.before)
+
+    @cached_property
+    def gated(self) -> tuple[Question, ...]:
+        """The questions that are not always asked."""
+        return tuple(question for question in self.questions if question.when is not None)
+
+    @cached_property
     def names(self) -> Mapping[str, Domain]:
         """Every name of a question that rules may use, in the order asked."""
         return {name: domain for q in self.questions for name, domain in q.names.items()}
@@ -262,6 +278,18 @@ class Protocol:
     def question_of(self) -> Mapping[str, str]:
         """The question that a name belongs to."""
         return {name: question.id for question in self.questions for name in question.names}
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What is weighed: when rules hold, and when commitments and looks are proposed."""
+        offered = [offer.when for offer in self.commitments] + [look.when for look in self.looks]
+        always = tuple(rule.when for rule in self.rules)
+        return always + tuple(when for when in offered if when is not None)
+
+    @cached_property
+    def weighed(self) -> frozenset[str]:
+        """Every name that those conditions mention."""
+        return frozenset().union(*(names_in(each.expression) for each in self.conditions))
 
     @cached_property
     def stops(self) -> Mapping[str, StopSpec]:

@@ -8,7 +8,7 @@ from typing import Final
 from primum.core.protocol.asking import Asking, Library, with_material
 from primum.core.protocol.examine import examine
 from primum.core.protocol.expression import Or
-from primum.core.protocol.fields import DASHED, LANGUAGE, Fields, Notes, names_of
+from primum.core.protocol.fields import DASHED, LANGUAGE, EnoughMistakes, Fields, Notes, names_of
 from primum.core.protocol.model import (
     CLOCKS,
     Authority,
@@ -57,17 +57,22 @@ def read(
     longer, and is for those who write a protocol.
     """
     reading = _Reading(root, version, authority, libraries or {})
-    protocol = reading.protocol()
-    if thorough and not reading.notes.mistakes:
-        for flaw in examine(protocol):
-            reading.notes.wrong(reading.places[flaw.at], flaw.says)
+    try:
+        protocol = reading.protocol()
+        if thorough and not reading.notes.mistakes:
+            reading.look_through(protocol)
+    except EnoughMistakes:
+        return reading.notes.mistakes
     return reading.notes.mistakes or protocol
 
 
 def read_library(root: Node, authority: Authority | None = None) -> Library | list[Mistake]:
     """The shared questions written in `root`, or the mistakes in them."""
-    reading = _Reading(root, "", authority, {})
-    library = reading.library()
+    reading = _Reading(root, "", authority, None)
+    try:
+        library = reading.library()
+    except EnoughMistakes:
+        return reading.notes.mistakes
     return reading.notes.mistakes or library
 
 
@@ -77,7 +82,7 @@ class _Reading:
         root: Node,
         version: str,
         authority: Authority | None,
-        libraries: Mapping[str, Library],
+        libraries: Mapping[str, Library] | None,
     ) -> None:
         self.notes = Notes(authority)
         self.root = root
@@ -86,6 +91,10 @@ class _Reading:
         self.names = self.asking.names
         self.places = self.asking.places
         """Where each question (by its id) and each rule (`rule …`) begins."""
+
+    def look_through(self, protocol: Protocol) -> None:
+        for flaw in examine(protocol):
+            self.notes.wrong(self.places[flaw.at], flaw.says)
 
     def library(self) -> Library:
         fields = self.notes.mapping(self.root, "a library", *LIBRARY)
@@ -139,6 +148,7 @@ class _Reading:
     ) -> tuple[Question, ...]:
         conditions: list[Condition | None] = [rule.when for rule in rules]
         conditions += [offer.when for offer in commitments] + [look.when for look in looks]
+        conditions += [question.when for question in self.asking.asked.values()]
         used = [name for condition in conditions for name in names_of(condition)]
         return tuple(with_material(self.asking.asked.values(), used))
 

@@ -20,7 +20,10 @@ LONGEST_LINK: Final = 500
 MOST_LINKS: Final = 20
 MOST_PARTIES: Final = 50
 KEY: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
-SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]{1,20}:", re.ASCII | re.IGNORECASE)
+SCHEME: Final = re.compile(
+    r"[a-z][a-z0-9+.-]{1,20}:(?=\S)|(java|vb)script:", re.ASCII | re.IGNORECASE
+)
+"""The beginning of an address. “Note: page 3” is none, but a browser forgives some such spaces."""
 YES_NO: Final = ("yes", "no")
 
 
@@ -83,6 +86,8 @@ class Domain:
     kind: Kind
     options: tuple[str, ...] = ()
     currency: str = ""
+    counted: bool = False
+    """Whether a number counts things: whole, and never fewer than none."""
 
 
 class ValueRefused(ValueError):
@@ -160,6 +165,20 @@ def _range(_domain: Domain, raw: object) -> Range:
     return Range(low, high)
 
 
+def _count(domain: Domain, raw: object) -> Range:
+    """How many: a number or a range, of what cannot be halved."""
+    found = _range(domain, raw)
+    if found.low < 0:
+        raise ValueRefused("less_than_none", "there are never fewer than 0")
+    if any(each != each.to_integral_value() for each in (found.low, found.high)):
+        raise ValueRefused("not_whole", "a count is a whole number; write a range if not sure")
+    return found
+
+
+def _amount(domain: Domain, raw: object) -> Range:
+    return _count(domain, raw) if domain.counted else _range(domain, raw)
+
+
 def _money(domain: Domain, raw: object) -> Range:
     if isinstance(raw, Mapping) and set(raw) == {"amount", "currency"}:
         if raw["currency"] != domain.currency:
@@ -220,10 +239,7 @@ def _people(domain: Domain, raw: object) -> People:
     given = {cell: raw[cell] for cell in CELLS if raw.get(cell) not in (None, "")}
     if not given:
         raise ValueRefused("nothing_counted", "nobody is counted; write 0 where there is nobody")
-    cells = tuple((cell, _range(domain, count)) for cell, count in given.items())
-    if any(count.low < 0 for _, count in cells):
-        raise ValueRefused("less_than_none", "there are never fewer than 0 people")
-    return People(cells)
+    return People(tuple((cell, _count(domain, count)) for cell, count in given.items()))
 
 
 def read_links(raw: object) -> tuple[str, ...]:
@@ -276,7 +292,7 @@ READERS: Final[Mapping[Kind, Callable[[Domain, object], Value]]] = {
     Kind.YES_NO: _choice,
     Kind.CHOICE: _choice,
     Kind.SEVERAL: _several,
-    Kind.NUMBER: _range,
+    Kind.NUMBER: _amount,
     Kind.MONEY: _money,
     Kind.TEXT: _text,
     Kind.DATE: _date,

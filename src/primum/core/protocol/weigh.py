@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from primum.core.protocol.answers import Answers, asked
-from primum.core.protocol.expression import holds, names_in, open_names
+from primum.core.protocol.expression import holds, open_names
 from primum.core.protocol.facts import FACTS, Facts
 from primum.core.protocol.model import CommitmentOffer, Condition, LookPlan, Protocol, Rule
 from primum.core.protocol.values import UNREAD, Value, plain_value
@@ -64,18 +64,19 @@ def weigh(
 
 def plan(protocol: Protocol, answers: Answers, facts: Facts | None = None) -> Plan:
     """The commitments and looks to propose: all whose condition is not surely false."""
-    known = _known(answers, facts or {})
+    known = {**(facts or {}), **answers.names}
     looks = tuple(look for look in protocol.looks if _may_hold(look.when, known))
     last = max((max(look.after_days, default=0) + look.grace_days for look in looks), default=0)
     return Plan(
-        commitments=tuple(c for c in protocol.commitments if _may_hold(c.when, known)),
+        commitments=_proposed(protocol, known),
         looks=looks,
         watch_days=max(protocol.watch_days, last),
     )
 
 
 def _weigh_1(protocol: Protocol, answers: Answers, facts: Facts) -> Ruling:
-    known = _known(answers, facts)
+    given = answers.names
+    known = {**facts, **given}
     outcome = {rule.id: holds(rule.when.expression, known) for rule in protocol.rules}
     true = [rule for rule in protocol.rules if outcome[rule.id] is True]
     unknown = [rule for rule in protocol.rules if outcome[rule.id] is None]
@@ -91,7 +92,7 @@ def _weigh_1(protocol: Protocol, answers: Answers, facts: Facts) -> Ruling:
     incomplete = bool(required) or not answers.known or any(rule.asks_first for rule in true)
     recommendation = _recommend(protocol, known, (lowest, highest), stops, incomplete)
     waiting = raising + [rule for rule in unknown if rule.id in protocol.stops]
-    proposed = plan(protocol, answers).commitments
+    proposed = _proposed(protocol, given)
     return Ruling(
         protocol=protocol.id,
         version=protocol.version,
@@ -166,10 +167,6 @@ def _open(
 
 
 def _snapshot(protocol: Protocol, answers: Answers, facts: Facts) -> Mapping[str, object]:
-    conditions = [rule.when for rule in protocol.rules]
-    conditions += [c.when for c in protocol.commitments if c.when is not None]
-    conditions += [look.when for look in protocol.looks if look.when is not None]
-    used = frozenset().union(*(names_in(condition.expression) for condition in conditions))
     return {
         "answers": {
             question.id: _plain_answer(protocol, question.id, answers.known[question.id])
@@ -179,7 +176,7 @@ def _snapshot(protocol: Protocol, answers: Answers, facts: Facts) -> Mapping[str
         "facts": {
             name: plain_value(fact.domain, facts[name]) if name in facts else None
             for name, fact in FACTS.items()
-            if name in used
+            if name in protocol.weighed
         },
     }
 
@@ -189,8 +186,8 @@ def _plain_answer(protocol: Protocol, name: str, value: Value) -> object:
     return WORDS_KEPT_APART if domain.kind in UNREAD else plain_value(domain, value)
 
 
-def _known(answers: Answers, facts: Facts) -> Mapping[str, Value]:
-    return {**facts, **answers.names}
+def _proposed(protocol: Protocol, known: Mapping[str, Value]) -> tuple[CommitmentOffer, ...]:
+    return tuple(offer for offer in protocol.commitments if _may_hold(offer.when, known))
 
 
 def _may_hold(when: Condition | None, known: Mapping[str, Value]) -> bool:
