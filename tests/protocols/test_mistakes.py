@@ -93,9 +93,9 @@ AUTHORITY = Authority(
 )
 
 
-def mistakes(text: str, authority: Authority | None = None) -> list[str]:
+def mistakes(text: str, authority: Authority | None = None, *, thorough: bool = False) -> list[str]:
     with pytest.raises(ProtocolError) as error:
-        parse(text, "post.yaml", authority)
+        parse(text, "post.yaml", authority, thorough=thorough)
     lines = str(error.value).splitlines()
     assert all(line.startswith("post.yaml:") for line in lines)
     return [line.removeprefix("post.yaml:") for line in lines]

@@ -53,7 +53,7 @@ class Notes:
     ) -> Fields:
         """The fields of a mapping; unknown keys and missing ones are noted."""
         if not isinstance(node.value, Mapping):
-            self.wrong(node, f"{what} is written as keys and values: {', '.join(needs)}")
+            self.wrong(node, f"{what} is written as keys and values: {', '.join(needs or may)}")
             return {}
         known = {*needs, *may}
         fields: dict[str, Node] = {}
