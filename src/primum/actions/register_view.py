@@ -34,7 +34,7 @@ def settle(parties: Collection[UUID], batch: ImportBatch) -> tuple[str, ...]:
     for row in leaving:
         row.gone = batch
     Party.every.bulk_update([*live, *leaving], SHOWN)
-    _name(live, said, batch)
+    _name([*live, *leaving], said, batch)
     return tuple(row.name for row in lost if row.id in standing)
 
 
@@ -71,7 +71,7 @@ def _name(rows: Iterable[Party], said: Mapping[UUID, list[Claim]], batch: Import
     fresh: list[PartyName] = []
     changed: list[PartyName] = []
     for row in every:
-        here, wanted = known.get(row.id, {}), _names(row, said[row.id])
+        here, wanted = known.get(row.id, {}), _names(row, said.get(row.id, ()))
         fresh += [_new_name(row, name, batch) for name in wanted if name not in here]
         for name in here.values():
             shown = name.batch_id is None or name.name in wanted
@@ -83,6 +83,8 @@ def _name(rows: Iterable[Party], said: Mapping[UUID, list[Claim]], batch: Import
 
 
 def _names(row: Party, claims: Iterable[Claim]) -> list[str]:
+    if row.gone_id is not None:
+        return []
     names: dict[str, None] = {}
     for claim in claims:
         names |= dict.fromkeys((claim.name, *(claim.names if claim.gone_id is None else ())))
