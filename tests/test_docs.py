@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from primum.cli import docs
+from primum.cli import docs, docs_errors
 from primum.cli.trouble import Failed
 from primum.core import authority, lifecycle
 from primum.core.protocol import FACTS
@@ -89,6 +89,67 @@ def test_every_refusal_has_a_heading() -> None:
     assert {"looks_open", "advice_awaited", "sheet_kind"} <= found
     assert found <= said("errors")
     assert {"no_reasons", "no_title", "no_proof"} <= said("errors")  # made by `needs`
+
+
+def _in_code(pattern: str, folder: str = "") -> set[str]:
+    """What the program's own text says, found without the generator."""
+    found = re.compile(pattern, re.MULTILINE)
+    paths = (ROOT / "src/primum" / folder).rglob("*.py")
+    return {each for path in paths for each in found.findall(path.read_text(encoding="utf-8"))}
+
+
+def test_every_answer_that_cannot_be_taken_has_a_heading() -> None:
+    found = _in_code(r'\bAnswerMistake\(\s*[^,()]+,\s*"(\w+)"') | _in_code(
+        r'\bValueRefused\(\s*"(\w+)"'
+    )
+    assert {"required", "lines_say_more", "no_such_question", "range_reversed"} <= found
+    assert {f"answer: {code}" for code in found} <= said("errors")
+
+
+def test_every_error_of_the_database_has_a_heading_and_a_remedy() -> None:
+    found = _in_code(r"\bPV\d{3}\b", "people/migrations") | _in_code(
+        r"\bPV\d{3}\b", "cases/migrations"
+    )
+    assert {"PV001", "PV002", "PV003", "PV004"} <= found
+    assert found == _in_code(r"\bERRCODE = '(PV\d{3})'")
+    assert found <= said("errors")
+    assert found == set(docs_errors.REMEDIES) == set(docs_errors.database())
+
+
+def test_every_kind_of_error_has_a_heading() -> None:
+    found = _in_code(r"^class ([A-Z]\w*)\((?:\w*Error|Exception)\):")
+    assert {"EmbeddedError", "MissionError", "ExchangeError", "RowError", "Failed"} <= found
+    assert found <= said("errors")
+
+
+def test_what_the_commands_may_say_is_written_down() -> None:
+    """Each kind with its sentences, filled-in words marked."""
+    text = (REFERENCE / "errors.md").read_text(encoding="utf-8")
+    for says in (
+        "Others may read {path}. Close it first: chmod 600 {path}",
+        "no post has the duty “{duty}”. Exactly one must.",
+        "the file is empty. Fetch or export it again.",
+        "No viewer: open `with viewing(viewer):` around the query.",
+    ):
+        assert says in text
+    for name in ("EmbeddedError", "MissionError", "ExchangeError", "RowError", "Failed"):
+        assert len(docs_errors.programs()[name].says) > 2, name
+
+
+def test_a_new_error_without_a_heading_is_found(tmp_path: Path) -> None:
+    """The check names it, whatever kind of error it is."""
+    for name, page in docs.PAGES.items():
+        (tmp_path / f"{name}.md").write_text(page.text(), encoding="utf-8")
+    errors = tmp_path / "errors.md"
+    text = errors.read_text(encoding="utf-8")
+    lost = ("no_lines", "answer: no_words", "PV002", "MissionError")
+    for name in lost:
+        assert f"### {name}\n" in text
+        text = text.replace(f"### {name}\n", f"{name}\n")
+    errors.write_text(text, encoding="utf-8")
+    found = "\n".join(docs.faults(tmp_path))
+    for name in lost:
+        assert f"errors.md has no heading “{name}”." in found
 
 
 def test_every_page_has_a_heading() -> None:

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 from primum import protocols
-from primum.cli import COMMANDS, docs_code
+from primum.cli import COMMANDS, docs_code, docs_errors
 from primum.cli.trouble import Failed
 from primum.core import authority, lifecycle
 from primum.core.protocol import FACTS, Condition, Domain, Protocol, Rule
@@ -293,13 +293,6 @@ def _cited(cites: str, to_check: bool) -> str:
     return f"{cites} (wording to be checked)" if to_check else cites
 
 
-def _errors() -> Iterator[str]:
-    for code, sentences in docs_code.refusals().items():
-        yield f"## {code}"
-        for says, files in sentences.items():
-            yield f"> {says}\n\nFrom {', '.join(f'`{file}`' for file in files)}."
-
-
 def _actions() -> Iterator[str]:
     for file, node in docs_code.actions():
         returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
@@ -362,11 +355,11 @@ PAGES: Mapping[str, Page] = {
         _moves,
     ),
     "errors": Page(
-        "Refusals",
-        "Every refusal has a code, for programs, and a sentence, for people. A word such as "
-        "`%(count)s` is filled in. Nothing is changed by a refused move.",
-        docs_code.refusals,
-        _errors,
+        "Errors",
+        "Everything the program says when it does not do what it was asked: what happened, what "
+        "was kept, what to do.",
+        docs_errors.names,
+        docs_errors.body,
     ),
     "protocols": Page(
         "Protocols that ship",

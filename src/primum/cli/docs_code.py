@@ -12,7 +12,17 @@ from pathlib import Path
 
 import primum
 
-__all__ = ["CODE", "actions", "first_words", "pages", "refusals", "refused_by", "values"]
+__all__ = [
+    "CODE",
+    "actions",
+    "called",
+    "first_words",
+    "modules",
+    "pages",
+    "refusals",
+    "refused_by",
+    "values",
+]
 
 CODE = Path(primum.__file__).parent
 METHODS: Mapping[str, str] = {
@@ -23,12 +33,17 @@ METHODS: Mapping[str, str] = {
 """Of pages that are not ours; the others of that kind take both."""
 
 
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Every module of the program, by its path in the package."""
+    for path in sorted(CODE.rglob("*.py")):
+        yield path.relative_to(CODE).as_posix(), _parsed(path)
+
+
 def refusals() -> dict[str, dict[str, list[str]]]:
     """Code -> sentence -> the files that say it, from the program's own text."""
     found: dict[str, dict[str, list[str]]] = {}
-    for path in sorted(CODE.rglob("*.py")):
-        where = path.relative_to(CODE).as_posix()
-        for code, says in _refused(_parsed(path)):
+    for where, tree in modules():
+        for code, says in _refused(tree):
             files = found.setdefault(code, {}).setdefault(says, [])
             if where not in files:
                 files.append(where)
@@ -39,7 +54,7 @@ def _refused(tree: ast.AST) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        name = _called(node)
+        name = called(node)
         first = {"Because": 0, "refuse": 1}.get(name)
         if first is not None and len(node.args) > first + 1:
             code, says = node.args[first : first + 2]
@@ -111,7 +126,8 @@ def _parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def _called(node: ast.Call) -> str:
+def called(node: ast.Call) -> str:
+    """The name that is called: of a function, or of a method by its last part."""
     return node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
 
 
