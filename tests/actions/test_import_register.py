@@ -176,10 +176,6 @@ def test_import() -> None:
     assert lines(done.batch) == ["import", "import_batch"]
 
 
-@pytest.mark.xfail(
-    reason="import_register asks for no duty: any viewer may write a register. Only the command"
-    " line calls it, as the clock. Suggested: the clock and the posts that confirm matches."
-)
 @pytest.mark.parametrize("name", ["nadia", "ines", "lena"])
 def test_who_may_not(name: str) -> None:
     """Those who ask for support do not write the register that they are weighed by."""

@@ -20,6 +20,7 @@ from primum.actions.base import (
 )
 from primum.cases import facts
 from primum.cases.models import Assessment, Line, Ruling
+from primum.cases.sizes import splits
 from primum.core import protocol
 from primum.core import vocabulary as v
 from primum.core.vocabulary import Verb
@@ -53,6 +54,7 @@ def assess(*, by: Viewer, now: datetime, activity: UUID, answers: Mapping[str, o
         case = facts.case_state(by, row, now)
         ask = ask_for(Verb.ASSESS, by, now, row)
         made.stakes = stakes.word
+        made.split = splits(by, activity, now)
         move(row, case, ask)
         made.save(force_insert=True)
         keep_ruling(by, made, ruling, now, "assessor_ruling")

@@ -9,9 +9,10 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID, uuid4
 
-from primum.actions.base import acting, log, withhold_again
+from primum.actions.base import acting, log, refuse, withhold_again
 from primum.core.command import PartialDate, Posting, Tie
 from primum.core.screening import fold
+from primum.core.vocabulary import Verb
 from primum.exchange.register import Person, Record, Register, Source, Unit
 from primum.exchange.us_training import Training, Trainings
 from primum.people import mission
@@ -21,6 +22,9 @@ from primum.register import models
 BATCH = 500
 WHOLE = 1000
 """Smaller files are all or nothing (SETTLED 18)."""
+
+IMPORTS = frozenset({"confirms_matches", "clock"})
+"""Those who say which entries are the same; the clock where the command line reads a file."""
 
 Progress = Callable[[int, int], None]
 R = TypeVar("R")
@@ -81,6 +85,8 @@ def _open(
 ) -> models.ImportBatch:
     key, digest, attribution = head
     with acting(by):
+        if not IMPORTS & by.duties:
+            raise refuse(Verb.PROPOSE, "not_your_move", "This step belongs to another post.")
         row = models.ImportBatch.objects.filter(dataset=key, file_digest=digest).first()
         if row is None:
             row = models.ImportBatch(

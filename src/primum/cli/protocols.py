@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from primum import protocols
 from primum.cli.weigh import LARGEST, sentence
-from primum.core import authority
-from primum.core.protocol import Authority, Protocol, ProtocolError
-from primum.core.vocabulary import Stakes, Verb
+from primum.core.protocol import Protocol, ProtocolError
 from primum.protocols import mission
 
 
@@ -31,23 +27,9 @@ def run(args: argparse.Namespace) -> int:
     return _list() if args.verb == "list" else _check(args.files, args.mission)
 
 
-def authority_of(posts: Iterable[Mapping[str, Any]]) -> Authority:
-    """What these posts may decide, by the table of who may make which move."""
-    duties = frozenset(duty for post in posts for duty in post.get("duties", ()))
-    deciders = {
-        stakes: frozenset(
-            grant.duty
-            for grant in authority.TABLE
-            if grant.verb is Verb.DECIDE and stakes <= grant.up_to and grant.duty in duties
-        )
-        for stakes in Stakes
-    }
-    return Authority(duties, deciders)
-
-
 def _check(files: list[str], mission_name: str | None) -> int:
     try:
-        held = authority_of(mission.read(mission_name).posts) if mission_name else None
+        held = mission.authority_of(mission.read(mission_name).posts) if mission_name else None
     except mission.MissionError as error:
         print(error, file=sys.stderr)
         return 2

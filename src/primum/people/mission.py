@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from primum.core.protocol import Authority
 from primum.people.models import Post
 from primum.protocols import mission as folder
 
@@ -15,6 +16,12 @@ from primum.protocols import mission as folder
 @cache
 def current() -> folder.Mission:
     return folder.read(settings.MISSION)
+
+
+@cache
+def authority_table() -> Authority:
+    """The duties of this mission's posts and what each may decide: protocols are checked by it."""
+    return folder.authority_of(current().posts)
 
 
 def clock_days(name: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import ClassVar
 from uuid import uuid4
 
@@ -10,6 +11,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
+
+
+def fresh_salt() -> str:
+    """What is hashed together with a row's words, so that the ledger's digest cannot be guessed."""
+    return secrets.token_hex(16)
 
 
 class Keyed(models.Model):
@@ -88,6 +94,7 @@ class Holding(Keyed):
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True)
     acting = models.BooleanField(default=False)
+    salt = models.CharField(max_length=32, default=fresh_salt)
 
     class Meta:
         constraints: ClassVar = [

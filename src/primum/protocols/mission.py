@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from primum.core import authority
 from primum.core.authority import StakesLimits
+from primum.core.protocol import Authority
+from primum.core.vocabulary import Stakes, Verb
 
 SHIPPED = Path(__file__).resolve().parents[1] / "missions"
 
@@ -35,6 +38,20 @@ class Mission:
     stakes: StakesLimits
     cast: Sequence[Mapping[str, Any]]
     places: Sequence[Mapping[str, str]]
+
+
+def authority_of(posts: Iterable[Mapping[str, Any]]) -> Authority:
+    """What these posts may decide, by the table of who may make which move."""
+    duties = frozenset(duty for post in posts for duty in post.get("duties", ()))
+    deciders = {
+        stakes: frozenset(
+            grant.duty
+            for grant in authority.TABLE
+            if grant.verb is Verb.DECIDE and stakes <= grant.up_to and grant.duty in duties
+        )
+        for stakes in Stakes
+    }
+    return Authority(duties, deciders)
 
 
 def folder_of(name: str) -> Path:

@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from primum.people.models import Keyed, Organisation, Seal
+from primum.people.models import Keyed, Organisation, Seal, fresh_salt
 
 
 class Sealed(Keyed):
@@ -90,6 +90,8 @@ class Party(Sealed):
     publisher = models.CharField(max_length=200, blank=True)
     external_id = models.CharField(max_length=200, blank=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+    salt = models.CharField(max_length=32, blank=True)
+    """Empty where imported: the ledger's digest there is that of a published file."""
 
     class Meta:
         constraints: ClassVar = [
@@ -146,6 +148,7 @@ class Tie(Sealed):
     external_id = models.CharField(max_length=500, blank=True)
     sources = ArrayField(models.UUIDField(), default=list)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+    salt = models.CharField(max_length=32, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -202,6 +205,7 @@ class Match(Sealed):
     why = models.TextField()
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
+    salt = models.CharField(max_length=32, default=fresh_salt)
 
     class Meta:
         constraints: ClassVar = [

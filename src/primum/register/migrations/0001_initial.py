@@ -7,6 +7,8 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.db import migrations, models
 
+import primum.people.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -79,6 +81,7 @@ class Migration(migrations.Migration):
                 ("invented", models.BooleanField(default=False)),
                 ("publisher", models.CharField(blank=True, max_length=200)),
                 ("external_id", models.CharField(blank=True, max_length=200)),
+                ("salt", models.CharField(blank=True, max_length=32)),
                 (
                     "batch",
                     models.ForeignKey(
@@ -133,6 +136,10 @@ class Migration(migrations.Migration):
                 ("why", models.TextField()),
                 ("decided_by", models.UUIDField(null=True)),
                 ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "salt",
+                    models.CharField(default=primum.people.models.fresh_salt, max_length=32),
+                ),
                 (
                     "seal",
                     models.ForeignKey(
@@ -312,6 +319,7 @@ class Migration(migrations.Migration):
                 ("confidence", models.CharField(blank=True, max_length=20)),
                 ("publisher", models.CharField(blank=True, max_length=200)),
                 ("external_id", models.CharField(blank=True, max_length=500)),
+                ("salt", models.CharField(blank=True, max_length=32)),
                 (
                     "sources",
                     django.contrib.postgres.fields.ArrayField(
