@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from functools import cache
 from html import unescape
@@ -92,17 +92,22 @@ def undone() -> Iterator[None]:
 def report(
     party: UUID, seal: str = "", by: str = "grace", now: datetime = NOW, **more: object
 ) -> UUID:
-    """A credible report of harm about a party, filed under the seal of this code."""
+    """A credible report of harm about a party, lying under the seal of this code.
+
+    Nobody may file one under a seal that more people read; missions with another default seal, and
+    old ones, have such reports all the same.
+    """
     wish: dict[str, object] = {
         "parties": (party,),
         "what": "Three people were beaten at the post (invented).",
         "heard": now,
         "confidence": "plausible",
         "source": "S-17",
-        "seal": seal,
         "invented": True,
     }
-    return file_report(by=cast.viewer(by), now=now, report=NewReport(**{**wish, **more}))  # type: ignore[arg-type]
+    made = NewReport(**{**wish, **more})  # type: ignore[arg-type]
+    with sealed_as("report", seal) if seal else nullcontext():
+        return file_report(by=cast.viewer(by), now=now, report=made)
 
 
 def asked(seal: str = "", by: str = "nadia", now: datetime = NOW, **more: object) -> UUID:

@@ -9,8 +9,20 @@ from primum.actions.assess import assess
 from primum.cases import facts
 from primum.cases.models import Advice, Ruling
 from primum.people import door
+from primum.people.models import Holding
 from primum.people.sight import viewing
-from tests.builders import CAREFUL, DAY, Case, assessed, decided, lines, proposed, refused, stage
+from tests.builders import (
+    CAREFUL,
+    DAY,
+    Case,
+    assessed,
+    decided,
+    lines,
+    post,
+    proposed,
+    refused,
+    stage,
+)
 from tests.cast import NOW, viewer
 
 pytestmark = pytest.mark.django_db
@@ -37,12 +49,29 @@ def test_advise(position: str) -> None:
     assert lines(case.activity) == ["propose", "assess", "advise"]
 
 
-@pytest.mark.parametrize("name", ["tomas", "ruth", "samir", "jonas", "grace", "bruno"])
+@pytest.mark.parametrize("name", ["ruth", "samir", "jonas", "grace", "bruno"])
 def test_only_who_advises(name: str) -> None:
-    """No other post advises, the assessor's neither."""
+    """No other post advises."""
     case = assessed(CAREFUL)
     with refused("not_your_move"):
         support(case, name)
+
+
+def test_nobody_advises_on_their_own_assessment() -> None:
+    """The assessor's post does not advise, nor does the assessor in the adviser's chair."""
+    case = assessed(CAREFUL)
+    with refused("not_your_move", "own_assessment"):
+        support(case, "tomas")
+    Holding.objects.create(
+        person_id=viewer("tomas").person,
+        post_id=post("chief-due-diligence"),
+        starts=NOW,
+        acting=True,
+    )
+    chief = door.viewer(viewer("tomas").person, NOW, post("chief-due-diligence"))
+    assert chief is not None
+    with refused("own_assessment"):
+        advise(by=chief, now=NOW, activity=case.activity, position="support", words="My own.")
 
 
 @pytest.mark.parametrize("name", ["nadia", "lena", "ines"])

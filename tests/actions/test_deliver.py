@@ -229,11 +229,6 @@ class TestRecord:
         resume(by=viewer("samir"), now=NOW + 5 * DAY, activity=case.activity, words="Explained.")
         assert delivered(note(case, NOW + 2 * DAY, NOW + 6 * DAY)).breach == "suspended"
 
-    @pytest.mark.xfail(
-        reason="deliver._suspensions ends a suspension at resume or withdraw alone: suspended,"
-        " lapsed, assessed and approved anew, every delivery that the new approval authorises is"
-        " recorded as a breach while suspended. Suggested: a go, or the lapse, ends it too."
-    )
     def test_a_new_approval_after_a_suspension_that_lapsed(self) -> None:
         """Stopped, run out, asked again and approved: what is delivered then is covered."""
         case = under_way()
@@ -260,21 +255,11 @@ class TestRecord:
         decide(by=viewer("samir"), now=later, activity=case.activity, decision=yes(later))
         return later
 
-    @pytest.mark.xfail(
-        reason="lifecycle.breach uses the number of commitments open now: given before what was"
-        " promised and recorded after it was met, it is covered. Suggested: compare with when the"
-        " last of them was answered."
-    )
     def test_before_what_was_promised_and_met_since(self) -> None:
         """The promise was met on day 3; what was given on day 1 came before it."""
         case = met(on_short(), NOW + 3 * DAY)
         assert delivered(note(case, NOW + DAY, NOW + 4 * DAY)).breach == "before_commitments"
 
-    @pytest.mark.xfail(
-        reason="record_delivery never leaves “decided”, and FINISH starts from “under way” alone: a"
-        " case whose only deliveries were recorded afterwards can never be finished; it lapses."
-        " Suggested: a covered record takes the DELIVER step too, or FINISH from decided."
-    )
     def test_what_was_recorded_can_be_finished(self) -> None:
         """Delivered within the approval and written down a day later, it can be finished."""
         case = decided(CAREFUL)

@@ -96,11 +96,6 @@ def test_two_parties_two_chains() -> None:
     assert (lines(one), lines(other)) == (["report"], ["report"])
 
 
-@pytest.mark.xfail(
-    reason="file_report takes any seal: seal='open' shows a report of harm to the whole mission and"
-    " its partners, the named party's own posts not counted. Suggested: refuse a level below that"
-    " of default_seal('report'), as NewReport.seal says."
-)
 @pytest.mark.parametrize("seal", ["open", "support", "looks"])
 def test_a_seal_is_raised_and_never_lowered(seal: str) -> None:
     """Law 8: whoever writes it may raise it above its kind's default, never below."""

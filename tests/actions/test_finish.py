@@ -77,11 +77,14 @@ class TestFinish:
         finish(by=viewer("nadia"), now=NOW + 500 * DAY, activity=case.activity)
         assert stage(case) == "done"
 
-    @pytest.mark.parametrize("build", [proposed, lambda: decided(CAREFUL)])
-    def test_only_what_is_under_way(self, build: Callable[[], Case]) -> None:
+    @pytest.mark.parametrize(
+        ("build", "code"),
+        [(proposed, "wrong_stage"), (lambda: decided(CAREFUL), "nothing_delivered")],
+    )
+    def test_only_what_is_under_way(self, build: Callable[[], Case], code: str) -> None:
         """What was not begun is withdrawn, not finished."""
         case = build()
-        with refused("wrong_stage"):
+        with refused(code):
             finish(by=viewer("nadia"), now=NOW, activity=case.activity)
 
     def test_finishing_late_lengthens_nothing(self) -> None:
@@ -90,17 +93,21 @@ class TestFinish:
         finish(by=viewer("nadia"), now=LEASE_END + 5 * DAY, activity=case.activity)
         assert row(case).lease_end == LEASE_END
 
-    @pytest.mark.xfail(
-        reason="finish and close do not ask base.holding, as the other verbs do: somebody whose"
-        " holding ended acts on with the viewer they had. Pages make a viewer anew for each"
-        " request, so this is a second wall only. Suggested: call holding() in finish._move."
-    )
     def test_a_post_that_has_ended_finishes_no_more(self) -> None:
         """Who no longer holds the post acts no more, whatever they hold in their hand."""
         case, nadia = under_way(), viewer("nadia")
         vacate(by=nadia, now=NOW, post=nadia.post)
         with refused("post_ended"):
             finish(by=nadia, now=NOW + DAY, activity=case.activity)
+
+    def test_a_post_that_has_ended_closes_no_more(self) -> None:
+        """Nor does it close; the clock, whose post nobody holds, lapses all the same."""
+        case, tomas = decided(CAREFUL), viewer("tomas")
+        vacate(by=tomas, now=NOW, post=tomas.post)
+        lapse(by=door.clock(), now=LEASE_END, activity=case.activity)
+        assert stage(case) == "lapsed"
+        with refused("post_ended"):
+            close(by=tomas, now=LEASE_END, activity=case.activity)
 
 
 class TestClose:
@@ -134,6 +141,12 @@ class TestClose:
         with refused("looks_open", "commitments_open", "breaches_open", "still_watched") as reasons:
             close(by=viewer("tomas"), now=NOW + 11 * DAY, activity=case.activity)
         assert [why.values.get("count") for why in reasons] == [2, 2, 1, None]
+        assert [str(why) for why in reasons[:3]] == [
+            "Looks not made yet: 2, due 22 March 2026, 11 April 2026."
+            " Make them, or release each with a reason.",
+            "Commitments without an answer: 2, due 12 March 2026, 22 March 2026.",
+            "Breaches without an answer: 1, due 12 March 2026.",
+        ]
         settle(case)
         with refused("breaches_open"):
             close(by=viewer("tomas"), now=END, activity=case.activity)
@@ -196,6 +209,45 @@ class TestClose:
         with refused("looks_open", "commitments_open", "still_watched") as reasons:
             close(by=viewer(name), now=NOW, activity=case.activity)
         assert [why.values.get("count") for why in reasons] == [10, 4, None]
+
+    @pytest.mark.parametrize("name", ["nadia", "tomas"])
+    def test_of_an_unannounced_look_the_month_is_named(self, name: str) -> None:
+        """The owner and the officer read the same: a day would be a warning, April is not."""
+        case = decided(CAREFUL)
+        withdraw(by=viewer("samir"), now=NOW, activity=case.activity, words="Enough.")
+        with refused("looks_open", "still_watched") as reasons:
+            close(by=viewer(name), now=NOW, activity=case.activity)
+        due = reasons[0].values["due"]
+        assert isinstance(due, tuple)
+        months = [f"{each.due:%B %Y}" for each in looks(case)]
+        assert all(each.unannounced for each in looks(case))
+        assert [str(each) for each in due] == months
+        assert {(each.at.day, each.at.hour) for each in due} == {(1, 0)}
+
+    def test_what_nobody_could_check_holds_it_open(self) -> None:
+        """Law 2: after a “could not check” the file stays open until somebody could, or lets go."""
+        case = on_short()
+        settle(case)
+        for which in (0, 1):
+            owed = commitments(case)[which]
+            answer_commitment(
+                by=viewer("tomas"), now=NOW, commitment=owed.id, answer="broken", words="Not so."
+            )
+        # Broken before delivery, and promised again by nobody: answered, and no bar to closing.
+        lapse(by=door.clock(), now=NOW + 60 * DAY, activity=case.activity)
+        close(by=viewer("tomas"), now=END, activity=case.activity)
+        other = on_short()
+        met(other)
+        for which in range(2):
+            looked(other, NOW + 12 * DAY, which)
+        owed = commitments(other)[1]
+        said = {"answer": "could_not_check", "words": "The road was cut."}
+        answer_commitment(by=viewer("tomas"), now=NOW, commitment=owed.id, **said)
+        lapse(by=door.clock(), now=NOW + 60 * DAY, activity=other.activity)
+        with refused("commitments_open"):
+            close(by=viewer("tomas"), now=END, activity=other.activity)
+        release(by=viewer("samir"), now=END, owed=owed.id, words="Nobody will ever know.")
+        close(by=viewer("tomas"), now=END, activity=other.activity)
 
 
 class TestLapse:

@@ -212,12 +212,6 @@ class TestFalls:
         answered = mine(viewer("samir"))
         assert {post("field-monitor-kodwel"), post("police-training-officer")} <= answered
 
-    @pytest.mark.xfail(
-        reason="answers_for passes on what is due from a post (looks, promises, the owner's moves)"
-        " but not its duties: the desk of the supervisor shows “assess”, the action refuses it."
-        " Suggested: in base.ask_for add the duties of vacant posts below to the actor (never"
-        " decides_*, and advises only upwards), or say in words who assesses then."
-    )
     @pytest.mark.parametrize("code", ["due-diligence-officer", "chief-due-diligence"])
     def test_what_stands_on_a_desk_can_be_done_there(self, code: str) -> None:
         """The assessor or the adviser gone, the post it falls to can do it."""
@@ -233,10 +227,6 @@ class TestFalls:
             given = {"position": "support", "words": "Yes."}
             advise(by=by, now=NOW, activity=case.activity, **given)
 
-    @pytest.mark.xfail(
-        reason="staffs_posts is one post's duty and does not pass on: the chief of staff gone,"
-        " nobody can seat anybody. Suggested: the leadership may staff while that post is vacant."
-    )
     def test_somebody_can_seat_the_one_who_seats(self) -> None:
         """The chief of staff gone, the post above puts somebody into the chair."""
         leave("chief-of-staff")

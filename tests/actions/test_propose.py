@@ -105,11 +105,6 @@ def test_an_answer_that_cannot_be_taken(answers: dict[str, object]) -> None:
     unchanged(before)
 
 
-@pytest.mark.xfail(
-    reason="propose._answers drops names of no protocol from the check but stores them: the page"
-    " of the activity then raises AnswerError for ever. Suggested: refuse names that no chosen"
-    " protocol asks."
-)
 def test_an_answer_to_no_question() -> None:
     """What no chosen protocol asks is not kept, where it would break every later reading."""
     wish = request(answers={"weather": "fine"})
@@ -117,11 +112,6 @@ def test_an_answer_to_no_question() -> None:
         propose(by=viewer("nadia"), now=NOW, activity=wish)
 
 
-@pytest.mark.xfail(
-    reason="propose takes any seal: seal='open' shows a request to posts outside the mission that"
-    " its default (support) hides it from. Suggested: refuse a seal that is not higher than"
-    " default_seal('activity')."
-)
 def test_a_seal_is_raised_and_never_lowered() -> None:
     """The seal a proposer names may be higher than the default; a lower one is refused."""
     wish = request(seal="open")
@@ -139,10 +129,6 @@ def test_a_raised_seal_hides_every_part() -> None:
             assert Line.objects.filter(activity=key).exists() is seen
 
 
-@pytest.mark.xfail(
-    reason="Line.kind is free text: a kind that no protocol knows escapes the heavy kinds of the"
-    " stakes. Suggested: check it against the options of the protocol's support_kind."
-)
 def test_a_kind_that_nobody_knows() -> None:
     """The kind of support is one of the protocol's, since the stakes follow from it."""
     wish = request(lines=(NewLine(party(), "Joint operation", "Patrols"),))

@@ -197,11 +197,6 @@ class TestReminders:
         run(NOW + 20 * DAY)
         assert not any(what == "look" for what, _, _ in told(case))
 
-    @pytest.mark.xfail(
-        reason="a reminder is unique per (about, what, step) and about is the activity: the second"
-        " round of advising or deciding on one activity is never reminded of. Suggested: about the"
-        " assessment (judged().assessment), or the due date in the key."
-    )
     def test_the_day_promised_is_reminded_of_again(self) -> None:
         """Reminded on day 7, “not now” with a review on day 40: on day 40 they are told again."""
         case = advised(CAREFUL)
@@ -211,10 +206,6 @@ class TestReminders:
         decide(by=viewer("samir"), now=NOW + 8 * DAY, activity=case.activity, decision=not_now)
         assert run(review).reminded == 1
 
-    @pytest.mark.xfail(
-        reason="the same key: after a lapse the case is assessed anew and nobody is reminded to"
-        " advise on it, since that was reminded of in the first round."
-    )
     def test_a_second_round_is_reminded_of_too(self) -> None:
         """Advice came late once; after the lapse it is late again, and asked for again."""
         case = assessed(CAREFUL)

@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from primum.core import authority
-from primum.core.authority import DECIDER, GATES, HEAVY_KINDS, TABLE, Size, StakesLimits, stakes
+from primum.core.authority import (
+    DECIDER,
+    GATES,
+    HEAVY_KINDS,
+    PASSES_UP,
+    TABLE,
+    Amount,
+    Size,
+    StakesLimits,
+    split_under_a_limit,
+    stakes,
+)
 from primum.core.vocabulary import Actor, Level, Stakes, Verb
 from primum.protocols import mission
 
@@ -126,6 +137,13 @@ class TestMissionPosts:
             judging = {"requests", "assesses", "advises"} & duties
             assert not (judging and {"decides_ordinary", "decides_high"} & duties)
             assert not (judging and "decides_leadership" in duties)
+
+
+def test_what_passes_up_is_work_that_waits() -> None:
+    """A sight, the vault's keys, asking and auditing stay with the chair, and so does the clock."""
+    assert PASSES_UP <= DUTIES
+    stays = {"widest_seal", "protection_officer", "requests", "audits", "clock", "leadership"}
+    assert not PASSES_UP & stays
 
 
 class TestOwnCase:
@@ -247,6 +265,44 @@ def test_more_never_means_lower(
     assert stakes(max(level, higher), stop, both, LIMITS) >= before
 
 
+NOTHING = Size(frozenset(), lethal=False, people=0, value_usd=0, party_year_usd=0)
+
+
+@settings(derandomize=True, database=None)
+@given(sizes, st.sampled_from(Level), st.booleans())
+def test_stakes_are_the_higher_of_level_and_size(size: Size, level: Level, stop: bool) -> None:
+    """So what a size has grown to can be compared with stakes computed on another day."""
+    by_level = stakes(level, stop, NOTHING, LIMITS)
+    by_size = stakes(Level.LOW, False, size, LIMITS)
+    assert stakes(level, stop, size, LIMITS) is max(by_level, by_size)
+
+
+class TestSplit:
+    """Several requests to the same parties that would be one, were they not several."""
+
+    @pytest.mark.parametrize(
+        ("own", "others", "split"),
+        [
+            ((20, 49_999), [], False),
+            ((20, 25_000), [(20, 24_999)], False),
+            ((20, 25_000), [(20, 25_000)], True),
+            ((20, 1), [(20, 1)], False),
+            ((20, 1), [(20, 1), (1, 1)], True),
+            ((20, 50_000), [(10, 10_000)], False),
+            ((20, 10_000), [(10, 60_000)], False),
+            ((20, 10_000), [(10, 60_000), (5, 40_000)], True),
+            ((41, 10_000), [(30, 10_000)], False),
+            ((0, 0), [(40, 49_999)], False),
+        ],
+    )
+    def test_each_limit(
+        self, own: tuple[int, int], others: list[tuple[int, int]], split: bool
+    ) -> None:
+        """Together over one limit that each alone stays under; a large one goes high by itself."""
+        beside = [Amount(*each) for each in others]
+        assert split_under_a_limit(Amount(*own), beside, LIMITS) is split
+
+
 @settings(derandomize=True, database=None)
 @given(sizes, st.sampled_from(Level), st.booleans(), st.integers(0, 1_000_000))
 def test_what_was_given_before_counts_as_if_given_now(
@@ -265,7 +321,7 @@ def test_what_was_given_before_counts_as_if_given_now(
 
 def test_every_gate_says_what_the_blocked_post_is_shown() -> None:
     """Law 6: each check that counts sealed rows has one line, and it promises no content."""
-    assert {gate.name for gate in GATES} == {"close", "deliver", "lease", "decide"}
+    assert {gate.name for gate in GATES} == {"close", "deliver", "record", "lease", "decide"}
     assert len(GATES) == len({gate.name for gate in GATES})
     for gate in GATES:
         assert gate.counts and gate.shown

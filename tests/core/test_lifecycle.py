@@ -19,6 +19,7 @@ from primum.core.vocabulary import (
     Actor,
     Because,
     Choice,
+    Due,
     EndLease,
     HardStop,
     OpenLease,
@@ -33,6 +34,7 @@ from primum.core.vocabulary import (
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
+SOON = (Due(NOW + 10 * DAY), Due(NOW + 20 * DAY))
 GOES = (Choice.GO, Choice.GO_WITH_CONDITIONS)
 STAYS = (Choice.NO, Choice.NOT_NOW)
 
@@ -58,8 +60,14 @@ FIRST = CaseState(
 """Nadia's proposal, before anybody has done anything."""
 RIPE = replace(FIRST, stage=Stage.ASSESSED, assessor=TOMAS.person, advised=True)
 """Assessed and advised on: it waits for the head of mission."""
-APPROVED = replace(RIPE, stage=Stage.DECIDED, lease_end=NOW + 44 * DAY, watch_until=NOW + 445 * DAY)
-"""Approved, with a lease of 44 days left."""
+APPROVED = replace(
+    RIPE,
+    stage=Stage.DECIDED,
+    lease_end=NOW + 44 * DAY,
+    watch_until=NOW + 445 * DAY,
+    delivered=True,
+)
+"""Approved, with a lease of 44 days left, and something written down afterwards."""
 
 MADE_BY: dict[Verb, Ask] = {
     Verb.ASSESS: Ask(Verb.ASSESS, TOMAS, NOW),
@@ -83,6 +91,7 @@ LEADS: dict[tuple[Verb, Stage], Stage] = {
     (Verb.DECIDE, Stage.ASSESSED): Stage.DECIDED,
     (Verb.DELIVER, Stage.DECIDED): Stage.UNDER_WAY,
     (Verb.DELIVER, Stage.UNDER_WAY): Stage.UNDER_WAY,
+    (Verb.FINISH, Stage.DECIDED): Stage.WATCHED,
     (Verb.FINISH, Stage.UNDER_WAY): Stage.WATCHED,
     (Verb.SUSPEND, Stage.DECIDED): Stage.SUSPENDED,
     (Verb.SUSPEND, Stage.UNDER_WAY): Stage.SUSPENDED,
@@ -260,7 +269,7 @@ class TestDecide:
     @pytest.mark.parametrize("choice", Choice)
     def test_not_while_a_look_is_overdue(self, choice: Choice) -> None:
         """A go over an overdue look would be dead at once: it is refused; a no is not."""
-        outcome = advance(replace(RIPE, overdue_looks=2), replace(self.ASK, choice=choice))
+        outcome = advance(replace(RIPE, overdue_looks=SOON), replace(self.ASK, choice=choice))
         if choice in STAYS:
             assert isinstance(outcome, Step)
         else:
@@ -290,7 +299,7 @@ class TestDecide:
             assessor=NADIA.person,
             advised=False,
             hard_stops=(HardStop("coercion", "nobody", {}),),
-            overdue_looks=1,
+            overdue_looks=SOON,
         )
         refusal = advance(case, replace(self.ASK, by=NADIA, until=None))
         assert codes(refusal) == [
@@ -336,13 +345,14 @@ class TestDeliver:
 
     def test_before_commitments_come_first(self) -> None:
         """What was promised before delivery is met before delivery, and the count is told."""
-        refusal = advance(replace(APPROVED, before_open=2), self.ASK)
+        refusal = advance(replace(APPROVED, before_open=SOON), self.ASK)
         assert codes(refusal) == ["before_open"]
-        assert isinstance(refusal, Refusal) and "2" in str(refusal.reasons[0])
+        assert isinstance(refusal, Refusal)
+        assert "2, due 12 March 2026, 22 March 2026." in str(refusal.reasons[0])
 
     def test_every_reason_at_once(self) -> None:
         """Another post, a dead lease and open commitments are told together."""
-        case = replace(APPROVED, before_open=1, lease_end=NOW)
+        case = replace(APPROVED, before_open=SOON, lease_end=NOW)
         refusal = advance(case, replace(self.ASK, roles=frozenset()))
         assert codes(refusal) == ["not_your_move", "lease_ended", "before_open"]
 
@@ -414,6 +424,12 @@ class TestEnds:
         case = replace(at(Stage.UNDER_WAY), watch_until=watch_until)
         assert step(case, MADE_BY[Verb.FINISH]).after is after
 
+    def test_what_nobody_delivered_is_not_finished(self) -> None:
+        """Approved and never begun, it is withdrawn: finished means that something was given."""
+        case = replace(APPROVED, delivered=False)
+        assert codes(advance(case, MADE_BY[Verb.FINISH])) == ["nothing_delivered"]
+        assert step(case, MADE_BY[Verb.WITHDRAW]).after is Stage.WITHDRAWN
+
     @pytest.mark.parametrize("verb", [Verb.FINISH, Verb.WITHDRAW])
     def test_ends_the_lease_now(self, verb: Verb) -> None:
         """Finishing and withdrawing end what is left of a live lease on the spot."""
@@ -441,14 +457,14 @@ class TestClose:
     @pytest.mark.parametrize(
         ("more", "code"),
         [
-            ({"open_looks": 1}, "looks_open"),
-            ({"open_commitments": 1}, "commitments_open"),
-            ({"open_breaches": 1}, "breaches_open"),
+            ({"open_looks": SOON[:1]}, "looks_open"),
+            ({"open_commitments": SOON[:1]}, "commitments_open"),
+            ({"open_breaches": SOON[:1]}, "breaches_open"),
             ({"watch_until": NOW + 445 * DAY + INSTANT}, "still_watched"),
         ],
     )
     def test_nothing_closes_with_something_open(
-        self, stage: Stage, more: dict[str, int], code: str
+        self, stage: Stage, more: dict[str, object], code: str
     ) -> None:
         """Law 2: one open look, commitment or breach, or a watch still on, is enough."""
         case = replace(at(stage), **more)  # type: ignore[arg-type]
@@ -457,7 +473,11 @@ class TestClose:
     def test_every_reason_at_once(self) -> None:
         """All that is still owed is told together, with its counts."""
         case = replace(
-            at(Stage.LAPSED), open_looks=3, open_commitments=2, open_breaches=1, lease_end=NOW
+            at(Stage.LAPSED),
+            open_looks=(*SOON, Due(NOW, month_only=True)),
+            open_commitments=SOON,
+            open_breaches=SOON[:1],
+            lease_end=NOW,
         )
         refusal = advance(case, Ask(Verb.CLOSE, HELENA, NOW))
         assert codes(refusal) == [
@@ -469,6 +489,26 @@ class TestClose:
         ]
         assert isinstance(refusal, Refusal)
         assert [why.values["count"] for why in refusal.reasons[1:4]] == [3, 2, 1]
+        assert "3, due March 2026, 12 March 2026, 22 March 2026." in str(refusal.reasons[1])
+
+    @pytest.mark.parametrize(("count", "named"), [(1, 1), (6, 6), (7, 7), (60, 7)])
+    def test_a_long_list_of_dates_trails_off(self, count: int, named: int) -> None:
+        """The nearest six, then “…”: a refusal is a sentence, not a table."""
+        looks = tuple(Due(NOW + days * DAY) for days in reversed(range(count)))
+        refusal = advance(replace(at(Stage.LAPSED), open_looks=looks), self.ASK)
+        assert isinstance(refusal, Refusal)
+        (reason,) = refusal.reasons
+        due = reason.values["due"]
+        assert isinstance(due, tuple)
+        assert (reason.values["count"], len(due), due[0]) == (count, named, Due(NOW))
+        assert (due[-1] == "…") == (count > 6)
+
+    def test_many_looks_of_one_month_are_one_month(self) -> None:
+        """A date is named once, however much falls due on it; the count says how much."""
+        looks = (Due(NOW, month_only=True),) * 3
+        refusal = advance(replace(at(Stage.LAPSED), open_looks=looks), self.ASK)
+        assert isinstance(refusal, Refusal)
+        assert "3, due March 2026." in str(refusal.reasons[0])
 
     def test_what_nobody_approved_needs_no_watch(self) -> None:
         """A proposal withdrawn before any decision closes at once."""
@@ -504,22 +544,41 @@ class TestBreach:
     )
     def test_its_own_moment_decides(self, happened: datetime, why: str) -> None:
         """Before any approval, while suspended, between two approvals: to the instant."""
-        assert breach(APPROVED, happened, self.LEASES, self.STOPS) == why
+        assert breach(happened, self.LEASES, self.STOPS, ()) == why
 
     @pytest.mark.parametrize("happened", [NOW - DAY, NOW, NOW + 999 * DAY])
     def test_nobody_approved(self, happened: datetime) -> None:
         """Without an approval every delivery came before one."""
-        assert breach(FIRST, happened, (), ()) == "before_decision"
+        assert breach(happened, (), (), ()) == "before_decision"
 
     def test_a_running_lease_has_no_end_yet(self) -> None:
         """An approval whose end is open covers what comes."""
-        assert breach(APPROVED, NOW + 999 * DAY, ((NOW, None),), ()) == ""
+        assert breach(NOW + 999 * DAY, ((NOW, None),), (), ()) == ""
 
-    def test_before_what_was_promised(self) -> None:
-        """Covered in time, with a commitment before delivery unmet; a graver cause goes first."""
-        case = replace(APPROVED, before_open=1)
-        assert breach(case, NOW, self.LEASES, ()) == "before_commitments"
-        assert breach(case, NOW + 50 * DAY, self.LEASES, ()) == "after_end"
+    UNMET = ((NOW - 10 * DAY, NOW), (NOW + 20 * DAY, None))
+    """Promised with the first approval, met today; found broken on day 20."""
+
+    @pytest.mark.parametrize(
+        ("happened", "why"),
+        [
+            (NOW - 10 * DAY, "before_commitments"),
+            (NOW - INSTANT, "before_commitments"),
+            (NOW, ""),
+            (NOW + 20 * DAY - INSTANT, ""),
+            (NOW + 20 * DAY, "before_commitments"),
+            (NOW + 50 * DAY, "after_end"),
+        ],
+    )
+    def test_before_what_was_promised(self, happened: datetime, why: str) -> None:
+        """What counts is what was met at its own moment, and not on the day of writing."""
+        assert breach(happened, self.LEASES, (), self.UNMET) == why
+
+    def test_a_graver_cause_goes_first(self) -> None:
+        """Suspended, ended, before any approval: each is said before an unmet promise."""
+        always = ((NOW - 99 * DAY, None),)
+        assert breach(NOW + 6 * DAY, self.LEASES, self.STOPS, always) == "suspended"
+        assert breach(NOW + 50 * DAY, self.LEASES, (), always) == "after_end"
+        assert breach(NOW - 11 * DAY, self.LEASES, (), always) == "before_decision"
 
 
 def refusals() -> Iterator[Refusal]:
@@ -527,13 +586,15 @@ def refusals() -> Iterator[Refusal]:
     worst = replace(
         APPROVED,
         assessor=NADIA.person,
+        advisers=frozenset({NADIA.person}),
+        delivered=False,
         advised=False,
         lease_end=None,
-        open_looks=1,
-        open_commitments=1,
-        before_open=1,
-        open_breaches=1,
-        overdue_looks=1,
+        open_looks=SOON,
+        open_commitments=SOON,
+        before_open=SOON,
+        open_breaches=SOON,
+        overdue_looks=SOON,
     )
     stops = ((), (HardStop("a", "nobody", {}),), (HardStop("a", "leadership", {}),))
     for stage, verb, hard, until, end in product(

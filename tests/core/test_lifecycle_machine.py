@@ -19,6 +19,7 @@ from primum.core.lifecycle import MOVES, Ask, CaseState, advance, breach, lease_
 from primum.core.vocabulary import (
     Actor,
     Choice,
+    Due,
     EndLease,
     HardStop,
     OpenLease,
@@ -84,6 +85,15 @@ class Look:
 
 
 @dataclass
+class Promise:
+    """Something to be met before delivery: from when it is owed, and when it was met."""
+
+    due: datetime
+    since: datetime
+    met: datetime | None = None
+
+
+@dataclass
 class Model:
     """What anybody following the case with paper and pencil would have noted."""
 
@@ -91,13 +101,14 @@ class Model:
     decided_by: list[tuple[str, Choice]] = field(default_factory=list)
     assessed_by: str | None = None
     advised: bool = False
+    advised_by: set[str] = field(default_factory=set)
     until: datetime | None = None
     """The end of the approval that counts now; None when there is none."""
     ended: bool = True
     """Dead leases stay dead: only a decision opens another."""
     looks: list[Look] = field(default_factory=list)
-    before: list[datetime] = field(default_factory=list)
-    """When each unmet commitment before delivery is due."""
+    promises: list[Promise] = field(default_factory=list)
+    """Every commitment before delivery that there ever was."""
     owed: int = 0
     breaches: int = 0
     deliveries: list[tuple[datetime, bool]] = field(default_factory=list)
@@ -105,6 +116,14 @@ class Model:
     """Every approval there was: from, and until when once it has ended."""
     stops: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     """Every suspension, the last one perhaps without an end."""
+
+    @property
+    def before(self) -> list[Promise]:
+        return [promise for promise in self.promises if promise.met is None]
+
+    @property
+    def unmet(self) -> list[tuple[datetime, datetime | None]]:
+        return [(promise.since, promise.met) for promise in self.promises]
 
     def leases(self, case: CaseState) -> list[tuple[datetime, datetime | None]]:
         return [(start, end or case.lease_end) for start, end in self.approved]
@@ -114,7 +133,7 @@ class Model:
         if self.until is None:
             return None
         looks = [look.due + GRACE for look in self.looks if look.open]
-        return min([self.until, *looks, *self.before])
+        return min([self.until, *looks, *(promise.due for promise in self.before)])
 
 
 class Lifecycle(RuleBasedStateMachine):
@@ -234,7 +253,8 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9))
     @precondition(lambda self: self.model.before)
     def meet_before(self, which: int) -> None:
-        del self.model.before[which % len(self.model.before)]
+        before = self.model.before
+        before[which % len(before)].met = self.now
         self.model.owed -= 1
         self.refresh()
 
@@ -245,7 +265,8 @@ class Lifecycle(RuleBasedStateMachine):
         model = self.model
         for look in model.looks:
             look.open = left == "look" and look is model.looks[-1]
-        model.before.clear()
+        for promise in model.before:
+            promise.met = self.now
         model.owed = int(left == "commitment")
         model.breaches = int(left == "breach")
         if left != "watch":
@@ -262,7 +283,7 @@ class Lifecycle(RuleBasedStateMachine):
     @rule()
     def someone_delivers_all_the_same(self) -> None:
         """A fact is never refused: what no approval covers is a breach with its own clock."""
-        why = breach(self.case, self.now, self.model.leases(self.case), self.model.stops)
+        why = self.breach(self.now)
         assert bool(why) == (not self.covered()), why
         self.model.deliveries.append((self.now, not why))
         self.go_to(self.now + timedelta(microseconds=1))
@@ -279,10 +300,12 @@ class Lifecycle(RuleBasedStateMachine):
     @rule()
     def someone_writes_it_down_later(self) -> None:
         """Whether it was covered follows from its own moment, not from the day of writing."""
-        covered = [moment for moment, whole in self.model.deliveries if whole]
-        for moment in covered:
-            why = breach(self.case, moment, self.model.leases(self.case), self.model.stops)
-            assert why in ("", "before_commitments"), why
+        for moment, whole in self.model.deliveries:
+            assert (self.breach(moment) == "") == whole, self.breach(moment)
+
+    def breach(self, happened: datetime) -> str:
+        model = self.model
+        return breach(happened, model.leases(self.case), model.stops, model.unmet)
 
     # Outcomes, by the laws.
 
@@ -316,6 +339,11 @@ class Lifecycle(RuleBasedStateMachine):
                 assert self.model.until is None or self.now >= self.model.until + 60 * DAY
             case Verb.LAPSE:
                 assert who == "clock" and self.model.ended
+            case Verb.FINISH:
+                assert self.model.deliveries, "finished what nobody delivered"
+            case Verb.ADVISE:
+                assessor = self.model.assessed_by
+                assert assessor and ask.by.person != CAST[assessor].person, "advised on their own"
             case Verb.DECIDE:
                 self.check_decision(ask, made)
         if made.after in (Stage.DECIDED, Stage.UNDER_WAY):
@@ -328,7 +356,8 @@ class Lifecycle(RuleBasedStateMachine):
         reach = {"decides_ordinary": 0, "decides_high": 1, "decides_leadership": 2}
         assert max(reach.get(duty, -1) for duty in ask.by.duties) >= self.case.stakes
         assert self.model.assessed_by is not None
-        assert ask.by.person != CAST[self.model.assessed_by].person
+        judged = {self.model.assessed_by, *self.model.advised_by}
+        assert ask.by.person not in {CAST[who].person for who in judged}
         if made.after is Stage.DECIDED:
             assert ask.choice in GOES
             assert self.model.advised, "nothing goes before it was advised on"
@@ -350,8 +379,10 @@ class Lifecycle(RuleBasedStateMachine):
         match ask.verb:
             case Verb.ASSESS:
                 model.assessed_by, model.advised = who, False
+                model.advised_by = set()
             case Verb.ADVISE:
                 model.advised = True
+                model.advised_by.add(who)
             case Verb.DECIDE:
                 model.decided_by.append((who, ask.choice or Choice.NOT_NOW))
             case Verb.DELIVER:
@@ -380,7 +411,7 @@ class Lifecycle(RuleBasedStateMachine):
                 case PlanLooks(start):
                     model.looks = [look for look in model.looks if look.open]
                     model.looks += [Look(start + days * DAY) for days in (30, 90)]
-                    model.before.append(start + 10 * DAY)
+                    model.promises.append(Promise(start + 10 * DAY, start))
                     model.owed += 2
         self.case = replace(self.case, **changes)
         self.refresh()
@@ -392,15 +423,18 @@ class Lifecycle(RuleBasedStateMachine):
             end = model.lease_end()
             self.case = replace(self.case, lease_end=end)
             model.ended = end is None or self.now >= end
+        looks = [look for look in model.looks if look.open]
         self.case = replace(
             self.case,
             assessor=CAST[model.assessed_by].person if model.assessed_by else None,
             advised=model.advised,
-            open_looks=sum(look.open for look in model.looks),
-            overdue_looks=sum(look.open and look.due + GRACE <= self.now for look in model.looks),
-            open_commitments=model.owed,
-            before_open=len(model.before),
-            open_breaches=model.breaches,
+            advisers=frozenset(CAST[who].person for who in model.advised_by),
+            open_looks=tuple(Due(look.due) for look in looks),
+            overdue_looks=tuple(Due(k.due) for k in looks if k.due + GRACE <= self.now),
+            open_commitments=(Due(START),) * model.owed,
+            before_open=tuple(Due(promise.due) for promise in model.before),
+            open_breaches=(Due(START),) * model.breaches,
+            delivered=bool(model.deliveries),
         )
 
     def covered(self) -> bool:

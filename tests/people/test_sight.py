@@ -99,7 +99,8 @@ class TestNoViewer:
         key = uuid4()
         for call in (
             "SELECT visible_seals()",
-            f"SELECT * FROM activity_counts('{builders.proposed().activity}', now())",
+            f"SELECT * FROM activity_owed('{builders.decided(dict(LOW)).activity}', now())",
+            f"SELECT * FROM before_unmet('{key}')",
             f"SELECT * FROM activity_pulse('{key}', now())",
             "SELECT * FROM mission_totals(now())",
             f"SELECT raise_seal('report', '{key}', '{key}')",
@@ -583,12 +584,12 @@ FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner
 WHERE r.rolname = 'primum_engine' ORDER BY 1
 """
 RETURNS = {
-    "activity_counts": "TABLE(open_looks integer, open_commitments integer, before_open integer,"
-    " open_breaches integer, overdue_looks integer)",
+    "activity_owed": "TABLE(kind text, due timestamp with time zone, month_only boolean)",
     "activity_pulse": "TABLE(kind text, record uuid, due timestamp with time zone,"
     " unannounced boolean, state text)",
+    "before_unmet": "TABLE(since timestamp with time zone, until timestamp with time zone)",
     "judgements": "TABLE(activity uuid, assessment uuid, at timestamp with time zone,"
-    " assessor uuid, advised boolean)",
+    " assessor uuid, advised boolean, advisers uuid[])",
     "ledger_append": "void",
     "ledger_checkpoint": "void",
     "mission_totals": "TABLE(asked integer, asked_before integer, looks_due integer,"
@@ -648,7 +649,8 @@ class TestEngine:
         key = asked(seal="secretariat")
         with viewing(viewer(name)):
             assert sql("SELECT * FROM activity_pulse(%s, %s)", key, NOW) == []
-            assert sql("SELECT * FROM activity_counts(%s, %s)", key, NOW) == []
+            assert sql("SELECT * FROM activity_owed(%s, %s)", key, NOW) == []
+            assert sql("SELECT * FROM before_unmet(%s)", key) == []
             assert sql("SELECT * FROM judgements(%s::uuid[])", [key]) == []
 
     def test_a_line_of_the_ledger_names_who_holds_the_token(self) -> None:

@@ -23,6 +23,7 @@ from primum.actions.once import Key, once, own_key
 from primum.cases import facts
 from primum.cases.models import Advice
 from primum.core.vocabulary import Verb
+from primum.people import door
 from primum.people.sight import Viewer
 
 
@@ -41,6 +42,7 @@ def advise(
         if assessment is None:
             raise refuse(Verb.ADVISE, "not_assessed", "There is no assessment yet.")
         move(row, facts.case_state(by, row, now), ask_for(Verb.ADVISE, by, now, row))
+        absent = facts.barred(row, Verb.ADVISE, now)
         if Advice.objects.filter(assessment=assessment, post=by.post).exists():
             raise refuse(Verb.ADVISE, "advised", "Your post has advised on this assessment.")
         ruling = facts.ruling_for(by, assessment, now)
@@ -52,6 +54,7 @@ def advise(
             assessment=assessment,
             ruling=kept,
             post_id=by.post,
+            in_place_of_id=door.in_place_of(by, "advises", now, absent),
             by=who,
             at=now,
             position=position,

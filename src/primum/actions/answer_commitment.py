@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from primum.actions.base import (
     NotThere,
     acting,
@@ -33,7 +35,9 @@ def answer_commitment(
 ) -> None:
     """Write the answer with its proof in words. A broken one opens a decision with a due date.
 
-    “Could not check” leaves the commitment open for the lease: it renews nothing.
+    “Could not check” leaves the commitment open for the lease: it renews nothing. What was to come
+    before delivery and was broken may still be met: the answer supersedes, the former one stays on
+    record, and so does the decision it asked for.
     """
     with acting(by):
         row = Commitment.objects.select_related("activity").filter(id=commitment).first()
@@ -44,16 +48,18 @@ def answer_commitment(
         if answer not in ANSWERS:
             raise refuse(Verb.ANSWER, "no_answer", "Choose: kept, partly kept, broken…")
         said = needs(words, Verb.ANSWER, "proof")
-        broken = answer == Commitment.State.BROKEN
-        days = mission.clock_days("broken_decision_days")
-        hit = Commitment.objects.filter(id=commitment, state__in=_open_states(answer)).update(
-            state=answer,
-            answered=now,
-            answered_by=holding(by, now, Verb.ANSWER),
-            words=said,
-            decision_due=now + timedelta(days=days) if broken else None,
-        )
-        if hit != 1:
+        changes: dict[str, object] = {
+            "state": answer,
+            "answered": now,
+            "answered_by": holding(by, now, Verb.ANSWER),
+            "words": said,
+            "answers": row.with_answer(now, answer, by.post, said),
+        }
+        if answer == Commitment.State.BROKEN:
+            days = mission.clock_days("broken_decision_days")
+            changes |= {"broken_at": now, "decision_due": now + timedelta(days=days)}
+        rows = Commitment.objects.filter(_answerable(answer), id=commitment, answered=row.answered)
+        if rows.update(**changes) != 1:
             raise refuse(Verb.ANSWER, "answered", "This commitment has been answered.")
         refresh_lease(row.activity_id, now)
         case = ("activity", row.activity_id)
@@ -61,9 +67,12 @@ def answer_commitment(
         log(case, Verb.ANSWER, row, now, words=words, seal=row.activity.seal_id)
 
 
-def _open_states(answer: str) -> tuple[str, ...]:
+def _answerable(answer: str) -> Q:
     # What could not be checked may be checked later; a kept promise may still be broken.
-    still_open = (Commitment.State.OPEN, Commitment.State.COULD_NOT_CHECK)
-    if answer == Commitment.State.BROKEN:
-        return (*still_open, Commitment.State.KEPT, Commitment.State.PARTLY)
-    return still_open
+    match answer:
+        case Commitment.State.BROKEN:
+            kept = (Commitment.State.KEPT, Commitment.State.PARTLY)
+            return Commitment.STILL_OWED | Q(state__in=kept)
+        case Commitment.State.KEPT:
+            return Commitment.STILL_OWED | Commitment.MAY_YET_BE_MET
+    return Commitment.STILL_OWED

@@ -21,5 +21,5 @@ def answer_match(*, by: Viewer, now: datetime, match: UUID, same: bool) -> None:
             raise NotThere
         state = Match.State.CONFIRMED if same else Match.State.REFUSED
         Match.objects.filter(id=match).update(state=state, decided_by=by.post, decided_at=now)
-        words = digest("", row.recipient, state)
+        words = digest(row.salt, row.recipient, state)
         log(("party", row.party_id), "match", row, now, words=words, seal=row.seal_id)

@@ -21,6 +21,7 @@ from primum.actions.base import (
 from primum.actions.once import Key, again, own_key
 from primum.cases import facts
 from primum.cases.models import Assessment, Line, Ruling
+from primum.cases.sizes import splits
 from primum.core import protocol
 from primum.core import vocabulary as v
 from primum.core.vocabulary import Verb
@@ -67,6 +68,7 @@ def assess(
         case = facts.case_state(by, row, now)
         ask = ask_for(Verb.ASSESS, by, now, row)
         made.stakes = stakes.word
+        made.split = splits(by, activity, now)
         move(row, case, ask)
         made.save(force_insert=True)
         keep_ruling(by, made, ruling, now, "assessor_ruling")

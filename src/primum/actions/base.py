@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
+from primum.cases import facts, hands
 from primum.cases.models import Activity, Decision
 from primum.core.lifecycle import Ask, CaseState, advance
 from primum.core.vocabulary import (
@@ -24,7 +24,7 @@ from primum.core.vocabulary import (
     Verb,
 )
 from primum.people import door, mission, queries
-from primum.people.models import Holding
+from primum.people.models import Holding, fresh_salt
 from primum.people.sight import Viewer, viewing
 
 
@@ -64,7 +64,7 @@ def holding(by: Viewer, now: datetime, verb: Verb) -> Holding:
 
 
 def salt() -> str:
-    return secrets.token_hex(16)
+    return fresh_salt()
 
 
 def digest(salted_with: str, *words: object) -> str:
@@ -89,6 +89,14 @@ def log(
             "SELECT ledger_append(%s, %s, %s, %s, %s, %s, %s, %s)",
             [key, kind, verb, record._meta.model_name, record.pk, now, words, seal],
         )
+
+
+def in_order(cases: Iterable[UUID]) -> list[UUID]:
+    """Each once, in the order of their keys: two writers of the same chains wait for each other.
+
+    In two orders, one of them would be killed as a deadlock.
+    """
+    return sorted(set(cases))
 
 
 def activity_of(key: UUID) -> Activity:
@@ -158,9 +166,34 @@ def _overtaken(activity: UUID, verb: Verb) -> Refused:
 
 
 def ask_for(verb: Verb, by: Viewer, now: datetime, activity: Activity) -> Ask:
-    """The question to the table, with what the actor is to this very activity."""
+    """The question to the table, with what the actor is to this very activity.
+
+    Whoever may not judge this case counts as away: the duty passes up past them (law 9).
+    """
     roles = {"owner"} if activity.owner_id in queries.answers_for(by, now) else set()
-    return Ask(verb=verb, by=door.actor(by, now), now=now, roles=frozenset(roles))
+    absent = facts.barred(activity, verb, now)
+    return Ask(verb=verb, by=door.actor(by, now, absent), now=now, roles=frozenset(roles))
+
+
+def own_case(ask: Ask, activity: Activity) -> bool:
+    """Whether the actor would decide in a matter of their own (SETTLED 14)."""
+    return hands.is_own_case(ask.by, activity, ask.now)
+
+
+def chosen_seal(verb: Verb, kind: str, code: str) -> UUID:
+    """The seal a writer names, or the default of the kind: never one that more may read under."""
+    usual = mission.default_seal(kind)
+    if not code:
+        return usual
+    levels = {seal["code"]: int(seal["level"]) for seal in mission.current().seals}
+    default, wanted = mission.current().default_seals[kind], mission.seal_named(code)
+    if levels[code] < levels[default] or narrower(wanted, usual) != wanted:
+        raise refuse(
+            verb,
+            "not_higher",
+            "More people may read under that seal than under the usual one. Choose a narrower one.",
+        )
+    return wanted
 
 
 def refresh_lease(activity: UUID, now: datetime) -> None:
@@ -179,12 +212,15 @@ def part_seal(activity: Activity | None, kind: str) -> UUID:
     """The seal of a new part: its kind's own, or the activity's where fewer may read that."""
     if activity is None:
         return mission.default_seal(kind)
+    return narrower(mission.default_seal(kind), activity.seal_id)
+
+
+def narrower(one: UUID, other: UUID) -> UUID:
+    """Of two seals the first, where nobody reads under it who may not read under the other."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT narrower_seal(%s, %s)", [mission.default_seal(kind), activity.seal_id]
-        )
+        cursor.execute("SELECT narrower_seal(%s, %s)", [one, other])
         row = cursor.fetchone()
-    return UUID(str(row[0])) if row else activity.seal_id
+    return UUID(str(row[0])) if row else other
 
 
 def needs(words: str, verb: Verb, what: str = "reasons") -> str:

@@ -73,7 +73,7 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
         step = move(row, case, ask)
         made = _write(row, assessment, who, ask.by.post, now, decision)
         kept = keep_ruling(by, assessment, ruling, now, "decider")
-        _write_ground(made, kept, ruling, words, decision.choice)
+        _write_ground(made, kept, ruling, words, case.stakes)
         if any(isinstance(effect, v.PlanLooks) for effect in step.effects):
             plan_follow_up(row, assessment, now, decision.conditions)
             refresh_lease(activity, now)
@@ -114,14 +114,15 @@ def _write(
 
 
 def _write_ground(
-    made: Decision, kept: Ruling, ruling: v.Ruling, words: str, choice: Choice
+    made: Decision, kept: Ruling, ruling: v.Ruling, words: str, stakes: v.Stakes
 ) -> None:
     Ground(
         seal_id=part_seal(made.activity, "decider"),
         decision=made,
         ruling=kept,
         words=words,
-        against=goes_against(ruling.recommendation, choice),
+        against=goes_against(ruling.recommendation, Choice(made.choice)),
+        stakes=stakes.word,
         salt=salt(),
     ).save(force_insert=True)
 

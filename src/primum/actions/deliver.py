@@ -46,7 +46,7 @@ def deliver(*, by: Viewer, now: datetime, activity: UUID, delivery: NewDelivery)
     with acting(by):
         row = activity_of(activity)
         move(row, facts.case_state(by, row, now), ask_for(Verb.DELIVER, by, now, row))
-        return _write(by, row, delivery, now, now)
+        return _write(by, row, delivery, now, now, Verb.DELIVER)
 
 
 @once(Delivery, "delivery")
@@ -63,7 +63,8 @@ def record_delivery(
             raise refuse(
                 Verb.DELIVER, "future", "This lies in the future. Record it once it has happened."
             )
-        return _write(by, row, delivery, happened, now)
+        # A record is anybody's. To deliver is an act of the owner, whose own case it then is.
+        return _write(by, row, delivery, happened, now, "record")
 
 
 def answer_breach(*, by: Viewer, now: datetime, delivery: UUID, words: str) -> None:
@@ -85,13 +86,14 @@ def answer_breach(*, by: Viewer, now: datetime, delivery: UUID, words: str) -> N
 
 
 def _write(
-    by: Viewer, row: Activity, delivery: NewDelivery, happened: datetime, now: datetime
+    by: Viewer, row: Activity, delivery: NewDelivery, happened: datetime, now: datetime, verb: str
 ) -> UUID:
     line = Line.objects.filter(id=delivery.line, activity=row).first()
     if line is None:
         raise NotThere
-    state = facts.case_state(by, row, now)
-    breach = lifecycle.breach(state, happened, _leases(row), _suspensions(row.id))
+    leases = _leases(row)
+    unmet = facts.unmet_before(row.id)
+    breach = lifecycle.breach(happened, leases, _suspensions(row.id, leases), unmet)
     made = Delivery(
         id=own_key(by.person, delivery.key),
         seal_id=row.seal_id,
@@ -109,9 +111,9 @@ def _write(
         salt=salt(),
     )
     made.save(force_insert=True)
-    verb = "record_breach" if breach else Verb.DELIVER
+    did = "record_breach" if breach else verb
     words = digest(made.salt, made.what, happened.isoformat(), breach)
-    log(("activity", row.id), verb, made, now, words=words, seal=row.seal_id)
+    log(("activity", row.id), did, made, now, words=words, seal=row.seal_id)
     return made.id
 
 
@@ -126,19 +128,21 @@ def _leases(activity: Activity) -> list[lifecycle.Period]:
     return [(go.at, go.lease_ended or activity.lease_end) for go in _gos(activity.id)]
 
 
-def _suspensions(activity: UUID) -> list[lifecycle.Period]:
-    """From each suspension to the decision that ended it."""
+def _suspensions(activity: UUID, leases: list[lifecycle.Period]) -> list[lifecycle.Period]:
+    """From each suspension to what ended it: a decision, or the end of the approval it stopped.
+
+    After that end there is no approval to suspend: a later one starts free.
+    """
+    rows = Decision.objects.filter(activity=activity, kind__in=(Verb.RESUME, Verb.WITHDRAW))
+    ends = [*rows.values_list("at", flat=True), *(start for start, _ in leases)]
     found: list[lifecycle.Period] = []
-    kinds = (Verb.SUSPEND, Verb.RESUME, Verb.WITHDRAW)
-    rows = Decision.objects.filter(activity=activity, kind__in=kinds).order_by("at")
-    since: datetime | None = None
-    for row in rows:
-        if row.kind == Verb.SUSPEND:
-            since = row.at
-        elif since is not None:
-            found.append((since, row.at))
-            since = None
-    return found if since is None else [*found, (since, None)]
+    for since in Decision.objects.filter(activity=activity, kind=Verb.SUSPEND).values_list(
+        "at", flat=True
+    ):
+        lapsed = [end for start, end in leases if end is not None and start <= since]
+        after = [end for end in (*ends, *lapsed) if end > since]
+        found.append((since, min(after, default=None)))
+    return found
 
 
 def _answerer(activity: UUID) -> UUID:

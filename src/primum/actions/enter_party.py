@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from primum.actions.base import acting, digest, log, needs, refuse, withhold_again
+from primum.actions.base import acting, digest, log, needs, refuse, salt, withhold_again
 from primum.actions.once import Key, once, own_key
 from primum.core.command import DateError, parse_date
 from primum.core.screening import fold
@@ -68,13 +68,14 @@ def enter_party(*, by: Viewer, now: datetime, party: NewParty) -> UUID:
             organisation=own,
             contributor_state=party.contributor_state,
             invented=party.invented,
+            salt=salt(),
         )
         row.save(force_insert=True)
         for other in party.names:
             PartyName(
                 id=uuid4(), seal_id=seal, party=row, name=other, folded=fold(other, loose=True)
             ).save(force_insert=True)
-        log(("party", row.id), "enter", row, now, words=digest(str(row.id), name), seal=seal)
+        log(("party", row.id), "enter", row, now, words=digest(row.salt, name), seal=seal)
         return row.id
 
 
@@ -101,10 +102,11 @@ def enter_tie(*, by: Viewer, now: datetime, tie: NewTie) -> UUID:
             last_cited=_dated(tie.last),
             first_is_start=bool(tie.first),
             open_ended=tie.open,
+            salt=salt(),
         )
         row.save(force_insert=True)
         withhold_again()
-        words = digest(str(row.id), tie.kind, tie.role)
+        words = digest(row.salt, tie.kind, tie.role)
         log(("party", tie.lower), "enter_tie", row, now, words=words, seal=seal)
         return row.id
 

@@ -8,7 +8,18 @@ from uuid import UUID
 
 from django.db import connection
 
-from primum.actions.base import NotThere, acting, digest, holding, log, needs, refuse, salt
+from primum.actions.base import (
+    NotThere,
+    acting,
+    chosen_seal,
+    digest,
+    holding,
+    in_order,
+    log,
+    needs,
+    refuse,
+    salt,
+)
 from primum.actions.once import Key, once, own_key
 from primum.cases.models import Report, ReportParty
 from primum.core.vocabulary import Verb
@@ -46,7 +57,7 @@ def file_report(*, by: Viewer, now: datetime, report: NewReport) -> UUID:
     with acting(by):
         who = holding(by, now, Verb.PROPOSE)
         _check(report, now)
-        seal = mission.seal_named(report.seal) if report.seal else mission.default_seal("report")
+        seal = chosen_seal(Verb.PROPOSE, "report", report.seal)
         made = Report(
             id=own_key(by.person, report.key),
             seal_id=seal,
@@ -68,12 +79,13 @@ def file_report(*, by: Viewer, now: datetime, report: NewReport) -> UUID:
             salt=salt(),
         )
         made.save(force_insert=True)
-        for party in report.parties:
+        parties = in_order(report.parties)
+        for party in parties:
             ReportParty(seal_id=seal, report=made, party_id=party).save(force_insert=True)
         with connection.cursor() as cursor:
             cursor.execute("SELECT withhold_report(%s)", [made.id])
         words = digest(made.salt, report.what, report.source, report.confidence)
-        for party in report.parties:
+        for party in parties:
             log(("party", party), "report", made, now, words=words, seal=seal)
         return made.id
 
@@ -84,9 +96,9 @@ def raise_seal(*, by: Viewer, now: datetime, report: UUID, seal: str) -> None:
         row = Report.objects.filter(id=report).first()
         if row is None:
             raise NotThere
-        parties = list(ReportParty.objects.filter(report=report).values_list("party_id", flat=True))
+        parties = ReportParty.objects.filter(report=report).values_list("party_id", flat=True)
         wanted = mission.seal_named(seal)
-        for party in parties:
+        for party in in_order(parties):
             log(("party", party), "raise_seal", row, now, words="", seal=wanted)
         with connection.cursor() as cursor:
             cursor.execute("SELECT raise_seal('report', %s, %s)", [report, wanted])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from primum.actions.base import acting, activity_of, ask_for, log, move
+from primum.actions.base import acting, activity_of, ask_for, holding, log, move
 from primum.cases import facts
 from primum.core.vocabulary import Verb
 from primum.people.sight import Viewer
@@ -29,5 +29,7 @@ def lapse(*, by: Viewer, now: datetime, activity: UUID) -> None:
 def _move(verb: Verb, by: Viewer, now: datetime, activity: UUID) -> None:
     with acting(by):
         row = activity_of(activity)
+        if verb is not Verb.LAPSE:  # the clock holds no post: nobody sits in it
+            holding(by, now, verb)
         move(row, facts.case_state(by, row, now), ask_for(verb, by, now, row))
         log(("activity", activity), verb, row, now, words="", seal=row.seal_id)

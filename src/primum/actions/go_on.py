@@ -13,6 +13,7 @@ from primum.actions.base import (
     holding,
     log,
     needs,
+    own_case,
     part_seal,
     refuse,
     salt,
@@ -44,7 +45,7 @@ def go_on(
         ask = ask_for(Verb.DECIDE, by, now, row)
         if not authority.may(ask.by, Verb.DECIDE, facts.stakes_of(activity)):
             raise refuse(Verb.DECIDE, "not_your_move", "This step belongs to another post.")
-        if authority.is_own_case(ask.by, row.proposed_by.person_id, row.owner_id):
+        if own_case(ask, row):
             raise refuse(Verb.DECIDE, "own_case", "Nobody decides on what their own post proposed.")
         said = needs(words, Verb.DECIDE)
         made = Decision(

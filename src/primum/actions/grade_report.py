@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from primum.actions.base import NotThere, acting, digest, holding, log, needs, refuse, salt
+from primum.actions.base import (
+    NotThere,
+    acting,
+    digest,
+    holding,
+    in_order,
+    log,
+    needs,
+    refuse,
+    salt,
+)
 from primum.cases.models import Note, Report, ReportParty
 from primum.core.vocabulary import Verb
 from primum.people.sight import Viewer
@@ -37,5 +47,6 @@ def grade_report(*, by: Viewer, now: datetime, report: UUID, confidence: str, wo
         )
         note.save(force_insert=True)
         words_digest = digest(note.salt, confidence, said)
-        for party in ReportParty.objects.filter(report=report).values_list("party_id", flat=True):
+        parties = ReportParty.objects.filter(report=report).values_list("party_id", flat=True)
+        for party in in_order(parties):
             log(("party", party), "grade", row, now, words=words_digest, seal=row.seal_id)

@@ -29,6 +29,9 @@ BATCH = 500
 WHOLE = 1000
 """Smaller files are all or nothing (SETTLED 18)."""
 
+IMPORTS = frozenset({"confirms_matches", "clock"})
+"""Those who say which entries are the same; the clock where the command line reads a file."""
+
 Progress = Callable[[int, int], None]
 R = TypeVar("R")
 Kept = tuple[str, ...]

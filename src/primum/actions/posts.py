@@ -68,6 +68,7 @@ def vacate(*, by: Viewer, now: datetime, post: UUID) -> int:
         ended = 0
         for holding in Holding.objects.filter(post=row, starts__lte=now).exclude(ends__lte=now):
             Holding.objects.filter(id=holding.id).update(ends=now)
+            holding.ends = now
             _log(row, "vacate", holding, now)
             ended += 1
         return ended
@@ -96,6 +97,6 @@ def _post(key: UUID) -> Post:
 
 
 def _log(post: Post, verb: str, holding: Holding, now: datetime) -> None:
-    words = digest("", str(holding.id))
+    words = digest(holding.salt, holding.person_id, holding.starts, holding.ends)
     seal = mission.default_seal("register")
     log(("post", post.id), verb, holding, now, words=words, seal=seal)

@@ -7,14 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from primum.actions.base import acting, digest, holding, log, needs, refuse, salt
+from primum.actions.base import (
+    acting,
+    chosen_seal,
+    digest,
+    holding,
+    log,
+    needs,
+    refuse,
+    salt,
+)
 from primum.actions.once import Key, once, own_key
 from primum.cases import facts
 from primum.cases.models import Activity, Governing, Line, ProtocolVersion
 from primum.core import authority
-from primum.core.protocol import read_answers
+from primum.core.protocol import Protocol, read_answers
 from primum.core.vocabulary import Stage, Stakes, Verb
-from primum.people import door, mission
+from primum.people import door
 from primum.people.sight import Viewer
 from primum.register.models import Party, Place
 
@@ -60,9 +69,7 @@ def propose(*, by: Viewer, now: datetime, activity: NewActivity) -> UUID:
         if not authority.may(door.actor(by, now), Verb.PROPOSE, Stakes.LEADERSHIP):
             raise refuse(Verb.PROPOSE, "not_your_move", "This step belongs to another post.")
         _check(activity)
-        seal = (
-            mission.seal_named(activity.seal) if activity.seal else mission.default_seal("activity")
-        )
+        seal = chosen_seal(Verb.PROPOSE, "activity", activity.seal)
         row = Activity(
             id=own_key(by.person, activity.key),
             seal_id=seal,
@@ -101,16 +108,43 @@ def _check(activity: NewActivity) -> None:
         raise refuse(Verb.PROPOSE, "no_party", "One of the parties is not in the register.")
     if activity.place and not Place.objects.filter(id=activity.place).exists():
         raise refuse(Verb.PROPOSE, "no_place", "This place is not in the register.")
-    published = ProtocolVersion.objects.filter(id__in=activity.protocols).count()
-    if not published or published != len(set(activity.protocols)):
+    chosen = _rules(activity)
+    if not chosen or len(chosen) != len(set(activity.protocols)):
         raise refuse(Verb.PROPOSE, "no_protocol", "Choose a published protocol.")
+    _check_kinds(activity, chosen)
+
+
+def _check_kinds(activity: NewActivity, chosen: Sequence[Protocol]) -> None:
+    """The kind of each line is an option of a chosen protocol, where one asks: stakes hang on it.
+
+    A kind that no rule knows would be no heavy one, whatever it is called.
+    """
+    asked = [rules.by_id["support_kind"] for rules in chosen if "support_kind" in rules.by_id]
+    kinds = {option.id for question in asked for option in question.options}
+    if asked and not {line.kind for line in activity.lines} <= kinds:
+        raise refuse(
+            Verb.PROPOSE, "no_kind", "Choose the kind of support among those the protocol knows."
+        )
+
+
+def _rules(activity: NewActivity) -> list[Protocol]:
+    rows = ProtocolVersion.objects.filter(id__in=activity.protocols)
+    return [facts.protocol_of(version) for version in rows.order_by("name", "id")]
 
 
 def _answers(activity: NewActivity) -> dict[str, object]:
-    """The proposer's answers, checked against the questions of every protocol chosen."""
-    for version in ProtocolVersion.objects.filter(id__in=activity.protocols):
-        rules = facts.protocol_of(version)
-        own = {name: value for name, value in activity.answers.items() if name in rules.by_id}
+    """The proposer's answers, each checked by every chosen protocol that asks for it.
+
+    What none of them asks is refused, in the words of the first: it would be kept and never read.
+    """
+    chosen = _rules(activity)
+    for rules in chosen:
+        others = {name for other in chosen if other is not rules for name in other.by_id}
+        own = {
+            name: value
+            for name, value in activity.answers.items()
+            if name in rules.by_id or name not in others
+        }
         read_answers(rules, own)
     return activity.answers
 

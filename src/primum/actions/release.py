@@ -13,6 +13,7 @@ from primum.actions.base import (
     holding,
     log,
     needs,
+    own_case,
     part_seal,
     refresh_lease,
     refuse,
@@ -35,13 +36,10 @@ def release(*, by: Viewer, now: datetime, owed: UUID, words: str, key: Key = Non
         ask = ask_for(Verb.DECIDE, by, now, activity)
         if not authority.may(ask.by, Verb.DECIDE, facts.stakes_of(activity.id)):
             raise refuse(Verb.DECIDE, "not_your_move", "This step belongs to another post.")
-        if authority.is_own_case(ask.by, activity.proposed_by.person_id, activity.owner_id):
+        if own_case(ask, activity):
             raise refuse(Verb.DECIDE, "own_case", "Nobody releases what their own post owes.")
         said = needs(words, Verb.DECIDE)
-        hit = type(row).objects.filter(id=owed, state__in=("open", "could_not_check"))
-        changes: dict[str, object] = {"state": "released"}
-        changes |= {"released_by": by.post} if isinstance(row, Look) else {"answered": now}
-        if hit.update(**changes) != 1:
+        if _let_go(row, by, now) != 1:
             raise refuse(Verb.DECIDE, "answered", "This is no longer owed.")
         made = _write(by, activity, said, now, key)
         refresh_lease(activity.id, now)
@@ -62,6 +60,19 @@ def _owed(key: UUID) -> Look | Commitment:
         if row is not None:
             return row
     raise NotThere
+
+
+def _let_go(row: Look | Commitment, by: Viewer, now: datetime) -> int:
+    """How many rows were still owed: one, or none. Why is kept with the decision alone."""
+    if isinstance(row, Look):
+        looks = Look.objects.filter(id=row.id, state=Look.State.OPEN)
+        return looks.update(state=Look.State.RELEASED, released_by=by.post)
+    owed = Commitment.STILL_OWED | Commitment.MAY_YET_BE_MET
+    return Commitment.objects.filter(owed, id=row.id, answered=row.answered).update(
+        state=Commitment.State.RELEASED,
+        answered=now,
+        answers=row.with_answer(now, Commitment.State.RELEASED, by.post),
+    )
 
 
 def _write(by: Viewer, activity: Activity, words: str, now: datetime, key: Key) -> Decision:

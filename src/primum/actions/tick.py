@@ -94,6 +94,7 @@ def _reminder(
         about=item.record,
         what=item.kind,
         step=step,
+        due=item.due,
         post_id=post,
         at=now,
     )

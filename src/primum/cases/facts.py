@@ -11,20 +11,22 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, Sum
 
+from primum.cases import hands
 from primum.cases.grave import grave_allegations
 from primum.cases.models import (
     Activity,
     Assessment,
     Decision,
     Delivery,
+    Ground,
     Line,
     Look,
     ProtocolVersion,
     Report,
     Ruling,
 )
+from primum.cases.sizes import YEAR, sizes_of
 from primum.core import authority, protocol
 from primum.core import vocabulary as v
 from primum.core.lifecycle import CaseState
@@ -34,7 +36,7 @@ from primum.people.sight import Viewer, require
 from primum.protocols import parse
 from primum.register import queries as register
 
-YEAR = timedelta(days=365)
+OWED = ("look", "overdue", "commitment", "before", "breach")
 CREDIBLE = (Report.Confidence.PLAUSIBLE, Report.Confidence.REASONABLE_GROUNDS)
 
 
@@ -137,38 +139,18 @@ def party_facts(viewer: Viewer, own: Collection[UUID], now: datetime) -> protoco
 
 def size_of(viewer: Viewer, activity: UUID, now: datetime) -> authority.Size:
     """What the case brings, and what its parties were approved for in twelve months before it."""
-    require(viewer)
-    lines = list(Line.objects.filter(activity=activity))
-    parties = {line.party_id for line in lines}
-    approved = Decision.objects.filter(
-        kind="decide", choice__in=("go", "go_with_conditions"), at__gt=now - YEAR
-    ).values("activity")
-    year = (
-        Line.objects.filter(party__in=parties, activity__in=approved)
-        .exclude(activity=activity)
-        .aggregate(total=Sum("value_usd"))["total"]
-    )
-    lately = Decision.objects.filter(
-        Q(kind="suspend"), activity__lines__party__in=parties, at__gt=now - 2 * YEAR
-    ).exists()
-    return authority.Size(
-        kinds=frozenset(line.kind for line in lines),
-        lethal=any(line.lethal for line in lines),
-        people=sum(line.people for line in lines),
-        value_usd=sum(line.value_usd for line in lines),
-        party_year_usd=year or 0,
-        suspended_lately=lately,
-    )
+    return sizes_of(viewer, [activity], now)[activity]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """That an activity was assessed, when, by whom, and whether it was advised on: the engine's."""
+    """That an activity was assessed and advised on, when and by whom: the engine's."""
 
     assessment: UUID
     at: datetime
     assessor: UUID
     advised: bool
+    advisers: Collection[UUID] = ()
 
 
 def judged(activities: Collection[UUID]) -> Mapping[UUID, Judged]:
@@ -178,50 +160,106 @@ def judged(activities: Collection[UUID]) -> Mapping[UUID, Judged]:
         return {row[0]: Judged(*row[1:]) for row in cursor.fetchall()}
 
 
+def barred(activity: Activity, verb: v.Verb, now: datetime) -> frozenset[UUID]:
+    """The people who may not judge this case in this way, whatever post they act in."""
+    if verb not in hands.JUDGING:
+        return frozenset()
+    found = judged([activity.id]).get(activity.id)
+    own = hands.owners([activity], now)[activity.id]
+    return hands.barred(
+        verb, own, found.assessor if found else None, frozenset(found.advisers if found else ())
+    )
+
+
 def case_state(
     viewer: Viewer, activity: Activity, now: datetime, ruling: v.Ruling | None = None
 ) -> CaseState:
-    """What the table of moves needs to know. Counts come from the engine: sealed rows included."""
+    """What the table of moves needs to know. What is owed comes from the engine: every row."""
     require(viewer)
     rules = [protocol_of(version) for version in governing(activity.id)]
     found = judged([activity.id]).get(activity.id)
-    looks, commitments, before, breaches, overdue = counts(activity.id, now)
+    due = owed(activity.id, now)
     return CaseState(
         stage=v.Stage(activity.stage),
         proposer_person=activity.proposed_by.person_id,
         proposer_post=activity.owner_id,
-        stakes=stakes_of(activity.id),
+        owners=hands.owners([activity], now)[activity.id],
+        stakes=stakes_now(viewer, activity, now),
         lease_end=activity.lease_end,
         watch_until=activity.watch_until,
         before_suspension=v.Stage(activity.decided_stage or v.Stage.DECIDED),
         assessor=found.assessor if found else None,
         advised=found is not None and found.advised,
+        advisers=frozenset(found.advisers if found else ()),
         hard_stops=ruling.hard_stops if ruling else (),
         max_lease=timedelta(days=min((rule.lease_days for rule in rules), default=0)),
         watch=timedelta(days=max((rule.watch_days for rule in rules), default=0)),
-        open_looks=looks,
-        overdue_looks=overdue,
-        open_commitments=commitments,
-        before_open=before,
-        open_breaches=breaches,
+        open_looks=due["look"],
+        overdue_looks=due["overdue"],
+        open_commitments=due["commitment"],
+        before_open=due["before"],
+        open_breaches=due["breach"],
+        delivered=Delivery.objects.filter(activity=activity).exists(),
     )
 
 
 def stakes_of(activity: UUID) -> v.Stakes:
-    """The computed stakes, for those who may read the assessment; to others the highest.
+    """The stakes as last computed, for those who may read the assessment; to others the highest.
 
-    So nobody below the leadership moves a case whose assessment is sealed from them.
+    So nobody below the leadership moves a case whose assessment is sealed from them. What they
+    rose to by the day of the decision stays with the case.
     """
     assessment = latest_assessment(activity)
-    return v.Stakes[assessment.stakes.upper()] if assessment else v.Stakes.LEADERSHIP
+    if assessment is None:
+        return v.Stakes.LEADERSHIP
+    decided = Ground.objects.filter(decision__assessment=assessment).exclude(stakes="")
+    words = [assessment.stakes, *decided.values_list("stakes", flat=True)]
+    return max(v.Stakes[word.upper()] for word in words)
+
+
+def stakes_now(viewer: Viewer, activity: Activity, now: datetime) -> v.Stakes:
+    """The stakes of a case that waits for its decision, computed again: they add up meanwhile.
+
+    The higher of then and now counts. The level stays that of the assessment: who decides may see
+    less, and to whom a party's record is sealed every party looks like one without a record.
+    """
+    known = stakes_of(activity.id)
+    if activity.stage != v.Stage.ASSESSED or known is v.Stakes.LEADERSHIP:
+        return known
+    return max(known, by_size(size_of(viewer, activity.id, now)))
+
+
+def by_size(size: authority.Size) -> v.Stakes:
+    """The least stakes that a case of this size has, however low its level."""
+    return authority.stakes(v.Level.LOW, False, size, mission.current().stakes)
+
+
+def owed(activity: UUID, now: datetime) -> Mapping[str, tuple[v.Due, ...]]:
+    """When everything that is owed falls due, by the engine.
+
+    look, overdue, commitment, before (delivery, and not met), breach.
+    """
+    found: dict[str, list[v.Due]] = {kind: [] for kind in OWED}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, due, month_only FROM activity_owed(%s, %s)", [activity, now])
+        for kind, due, month_only in cursor.fetchall():
+            found[kind].append(v.Due(due, month_only))
+    return {kind: tuple(sorted(dues)) for kind, dues in found.items()}
 
 
 def counts(activity: UUID, now: datetime) -> tuple[int, int, int, int, int]:
     """Open looks, open commitments, unmet before-delivery ones, open breaches, overdue looks."""
+    found = owed(activity, now)
+    kinds = ("look", "commitment", "before", "breach", "overdue")
+    looks, commitments, before, breaches, overdue = (len(found[kind]) for kind in kinds)
+    return looks, commitments, before, breaches, overdue
+
+
+def unmet_before(activity: UUID) -> tuple[tuple[datetime, datetime | None], ...]:
+    """From when until when something promised before delivery was not met, by the engine."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM activity_counts(%s, %s)", [activity, now])
-        row = cursor.fetchone()
-    return tuple(row) if row else (0, 0, 0, 0, 0)
+        cursor.execute("SELECT since, until FROM before_unmet(%s)", [activity])
+        return tuple((since, until) for since, until in cursor.fetchall())
 
 
 def computed_stakes(viewer: Viewer, activity: UUID, ruling: v.Ruling, now: datetime) -> v.Stakes:
@@ -244,6 +282,8 @@ def stored(rulings: Iterable[Ruling]) -> tuple[v.Ruling, ...]:
 
 
 __all__ = [
+    "barred",
+    "by_size",
     "case_state",
     "computed_stakes",
     "counts",
@@ -251,10 +291,14 @@ __all__ = [
     "governing",
     "judged",
     "latest_assessment",
+    "owed",
     "party_facts",
     "protocol_of",
     "ruling_for",
     "size_of",
+    "sizes_of",
+    "stakes_now",
     "stakes_of",
     "stored",
+    "unmet_before",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from primum.core.vocabulary import Actor, Level, Stakes, Verb
@@ -46,6 +47,17 @@ TABLE: tuple[Grant, ...] = (
     Grant(Verb.CLOSE, "assesses"),
 )
 
+PASSES_UP: frozenset[str] = frozenset(
+    {"assesses", "advises", "suspends", "staffs_posts", "confirms_matches"}
+    | {"decides_ordinary", "decides_high", "decides_leadership"}
+)
+"""The duties of an empty post that the post its work falls to has meanwhile (law 9).
+
+What waits for nobody (to request, to audit) and what is a sight and no work (the widest seal, the
+vault's keys) stays with the chair. Deciding passes up to a supervisor's post and never sideways:
+whoever seats people would otherwise empty the highest chair and decide in it.
+"""
+
 DECIDER: dict[Stakes, str] = {
     Stakes.ORDINARY: "decides_ordinary",
     Stakes.HIGH: "decides_high",
@@ -66,7 +78,7 @@ class Gate:
 GATES: tuple[Gate, ...] = (
     Gate(
         "close",
-        "looks, commitments and breaches of the activity, whatever their seal",
+        "looks, commitments (those nobody could check too) and breaches, whatever their seal",
         "how many are open and when they are due (a month for unannounced looks); no content",
     ),
     Gate(
@@ -75,14 +87,21 @@ GATES: tuple[Gate, ...] = (
         "how many are unmet and when they are due; no content",
     ),
     Gate(
+        "record",
+        "when commitments due before delivery were not met, whatever their seal",
+        "that the delivery came before they were met; no content",
+    ),
+    Gate(
         "lease",
         "required looks and before-delivery commitments, whatever their seal",
         "the day the lease ends",
     ),
     Gate(
         "decide",
-        "whether the widest-sealed human-rights post has advised on this assessment",
-        "that advice is awaited; never what it says before it is given",
+        "whether the widest-sealed human-rights post has advised on this assessment, and who"
+        " assessed and advised",
+        "that advice is awaited, never what it says before it is given; to whoever assessed or"
+        " advised, that somebody else decides",
     ),
 )
 
@@ -127,6 +146,27 @@ class Size:
     value_usd: int
     party_year_usd: int
     suspended_lately: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What one request brings by the two measures that an ordinary one is limited in."""
+
+    people: int
+    value_usd: int
+
+
+def split_under_a_limit(own: Amount, others: Iterable[Amount], limits: StakesLimits) -> bool:
+    """True when requests that each stay under an ordinary limit pass it together.
+
+    A request that passes a limit by itself already goes higher for it: it is left out.
+    """
+    every = tuple(others)
+    people = [each.people for each in every if each.people <= limits.people]
+    values = [each.value_usd for each in every if each.value_usd < limits.value_usd]
+    crowd = own.people <= limits.people < own.people + sum(people)
+    price = own.value_usd < limits.value_usd <= own.value_usd + sum(values)
+    return crowd or price
 
 
 HEAVY_KINDS = frozenset({"joint_operation", "operational"})

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,6 +15,7 @@ from primum.core.vocabulary import (
     Actor,
     Because,
     Choice,
+    Due,
     EndLease,
     HardStop,
     OpenLease,
@@ -27,28 +28,37 @@ from primum.core.vocabulary import (
     Verb,
 )
 
+MOST_DATES = 6
+"""How many due dates a refusal names before it trails off."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """What the table needs to know of an activity. Counts come from the engine: all rows."""
+    """What the table needs to know of an activity. What is owed comes from the engine: all rows."""
 
     stage: Stage
     proposer_person: UUID
     proposer_post: UUID
+    owners: frozenset[UUID] = frozenset()
+    """Everybody who acted as its owner, for a while or in place of an empty post."""
     stakes: Stakes = Stakes.LEADERSHIP
     lease_end: datetime | None = None
     watch_until: datetime | None = None
     before_suspension: Stage = Stage.DECIDED
     assessor: UUID | None = None
     advised: bool = False
+    advisers: frozenset[UUID] = frozenset()
     hard_stops: tuple[HardStop, ...] = ()
     max_lease: timedelta = timedelta(0)
     watch: timedelta = timedelta(0)
-    open_looks: int = 0
-    overdue_looks: int = 0
-    open_commitments: int = 0
-    before_open: int = 0
-    open_breaches: int = 0
+    open_looks: tuple[Due, ...] = ()
+    overdue_looks: tuple[Due, ...] = ()
+    open_commitments: tuple[Due, ...] = ()
+    """Those that nobody could check are among them."""
+    before_open: tuple[Due, ...] = ()
+    open_breaches: tuple[Due, ...] = ()
+    delivered: bool = False
+    """Something was delivered, within an approval or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,8 @@ def _allowed_post(case: CaseState, ask: Ask) -> Because | None:
 
 
 def _not_own_case(case: CaseState, ask: Ask) -> Because | None:
-    if not authority.is_own_case(ask.by, case.proposer_person, case.proposer_post):
+    own = authority.is_own_case(ask.by, case.proposer_person, case.proposer_post)
+    if not own and ask.by.person not in case.owners:
         return None
     return Because(
         "own_case",
@@ -86,6 +97,18 @@ def _not_assessor(case: CaseState, ask: Ask) -> Because | None:
     if ask.by.person != case.assessor:
         return None
     return Because("assessor", "You assessed this. Somebody else decides on it.")
+
+
+def _not_on_own_assessment(case: CaseState, ask: Ask) -> Because | None:
+    if ask.by.person != case.assessor:
+        return None
+    return Because("own_assessment", "You assessed this. Somebody else advises on it.")
+
+
+def _not_adviser(case: CaseState, ask: Ask) -> Because | None:
+    if ask.by.person not in case.advisers:
+        return None
+    return Because("adviser", "You advised on this. Somebody else decides on it.")
 
 
 def _advice_given(case: CaseState, ask: Ask) -> Because | None:
@@ -147,8 +170,8 @@ def _before_met(case: CaseState, _ask: Ask) -> Because | None:
         return None
     return Because(
         "before_open",
-        "Commitments due before delivery are not met yet: %(count)s.",
-        {"count": case.before_open},
+        "Commitments due before delivery are not met yet: %(count)s, due %(due)s.",
+        {"count": len(case.before_open), "due": _dates(case.before_open)},
     )
 
 
@@ -157,9 +180,18 @@ def _nothing_overdue(case: CaseState, ask: Ask) -> Because | None:
         return None
     return Because(
         "looks_overdue",
-        "Looks are overdue: %(count)s. A new approval would lapse at once."
+        "Looks are overdue: %(count)s, due %(due)s. A new approval would lapse at once."
         " Make them, or release each with a reason.",
-        {"count": case.overdue_looks},
+        {"count": len(case.overdue_looks), "due": _dates(case.overdue_looks)},
+    )
+
+
+def _something_delivered(case: CaseState, _ask: Ask) -> Because | None:
+    if case.delivered or case.stage is Stage.UNDER_WAY:
+        return None
+    return Because(
+        "nothing_delivered",
+        "Nothing has been delivered yet. Record what was, or withdraw the activity.",
     )
 
 
@@ -174,8 +206,8 @@ def _looked(case: CaseState, _ask: Ask) -> Because | None:
         return None
     return Because(
         "looks_open",
-        "Looks not made yet: %(count)s. Make them, or release each with a reason.",
-        {"count": case.open_looks},
+        "Looks not made yet: %(count)s, due %(due)s. Make them, or release each with a reason.",
+        {"count": len(case.open_looks), "due": _dates(case.open_looks)},
     )
 
 
@@ -184,8 +216,8 @@ def _answered(case: CaseState, _ask: Ask) -> Because | None:
         return None
     return Because(
         "commitments_open",
-        "Commitments without an answer: %(count)s.",
-        {"count": case.open_commitments},
+        "Commitments without an answer: %(count)s, due %(due)s.",
+        {"count": len(case.open_commitments), "due": _dates(case.open_commitments)},
     )
 
 
@@ -193,7 +225,9 @@ def _breaches_answered(case: CaseState, _ask: Ask) -> Because | None:
     if not case.open_breaches:
         return None
     return Because(
-        "breaches_open", "Breaches without an answer: %(count)s.", {"count": case.open_breaches}
+        "breaches_open",
+        "Breaches without an answer: %(count)s, due %(due)s.",
+        {"count": len(case.open_breaches), "due": _dates(case.open_breaches)},
     )
 
 
@@ -205,6 +239,12 @@ def _watched_out(case: CaseState, ask: Ask) -> Because | None:
         "This is watched until %(until)s. It closes after that.",
         {"until": case.watch_until},
     )
+
+
+def _dates(dues: Iterable[Due]) -> tuple[object, ...]:
+    """When things are due, the nearest first; never what they are. A date is named once."""
+    days = sorted(set(dues))
+    return tuple(days) if len(days) <= MOST_DATES else (*days[:MOST_DATES], "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +267,12 @@ MOVES: tuple[Move, ...] = (
         Stage.ASSESSED,
         (_allowed_post, _not_own_case),
     ),
-    Move(Verb.ADVISE, frozenset({Stage.ASSESSED}), Stage.ASSESSED, (_allowed_post, _not_own_case)),
+    Move(
+        Verb.ADVISE,
+        frozenset({Stage.ASSESSED}),
+        Stage.ASSESSED,
+        (_allowed_post, _not_own_case, _not_on_own_assessment),
+    ),
     Move(
         Verb.DECIDE,
         frozenset({Stage.ASSESSED}),
@@ -236,6 +281,7 @@ MOVES: tuple[Move, ...] = (
             _allowed_post,
             _not_own_case,
             _not_assessor,
+            _not_adviser,
             _advice_given,
             _past_hard_stop,
             _nothing_overdue,
@@ -243,7 +289,8 @@ MOVES: tuple[Move, ...] = (
         ),
     ),
     Move(Verb.DELIVER, _GOING, Stage.UNDER_WAY, (_allowed_post, _live_lease, _before_met)),
-    Move(Verb.FINISH, frozenset({Stage.UNDER_WAY}), None),
+    # From “decided” too: deliveries that were written down afterwards move no stage.
+    Move(Verb.FINISH, _GOING, None, (_allowed_post, _something_delivered)),
     Move(Verb.SUSPEND, _GOING, Stage.SUSPENDED),
     Move(
         Verb.RESUME,
@@ -311,12 +358,15 @@ Period = tuple[datetime, datetime | None]
 
 
 def breach(
-    case: CaseState, happened: datetime, leases: Sequence[Period], suspensions: Sequence[Period]
+    happened: datetime,
+    leases: Sequence[Period],
+    suspensions: Sequence[Period],
+    unmet: Sequence[Period],
 ) -> str:
     """Why no approval covers a delivery made at `happened`; empty when one does.
 
     A delivery is a fact and is always recorded, perhaps long after: what counts is which approvals
-    and suspensions there were at its own moment.
+    and suspensions there were at its own moment, and what was then promised and not yet met.
     """
     if all(happened < start for start, _ in leases):
         return "before_decision"
@@ -324,7 +374,7 @@ def breach(
         return "suspended"
     if not any(_within(happened, period) for period in leases):
         return "after_end"
-    return "before_commitments" if case.before_open else ""
+    return "before_commitments" if any(_within(happened, period) for period in unmet) else ""
 
 
 def _within(moment: datetime, period: Period) -> bool:

@@ -100,7 +100,7 @@ class Actor:
     post: UUID
     duties: frozenset[str]
     recent_posts: frozenset[UUID] = frozenset()
-    """Every post the person has held or covered in the last 90 days."""
+    """Every post the person held or covered in the last 90 days, and the empty ones below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,17 @@ class Ruling:
         return self.lowest == self.highest
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Due:
+    """When something owed falls due; of what comes unannounced the month alone."""
+
+    at: datetime
+    month_only: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.at:%B %Y}" if self.month_only else f"{self.at.day} {self.at:%B %Y}"
+
+
 @dataclass(frozen=True, slots=True)
 class Because:
     """Why a move is refused: a code for tests, an English sentence to translate, its values."""
@@ -166,7 +177,10 @@ class Because:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.says % self.values
+        return self.says % {
+            name: ", ".join(map(str, value)) if isinstance(value, tuple) else value
+            for name, value in self.values.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ The only reads without a viewer, since they are what makes one. They show a pers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 
 from primum.core.vocabulary import Actor
+from primum.people.chairs import Absent, chairs, current
 from primum.people.models import Holding, Post
 from primum.people.sight import Viewer
 
@@ -21,7 +22,7 @@ RECENT = timedelta(days=90)
 def held(person: UUID, now: datetime) -> list[Post]:
     """The posts a person holds or covers now, substantive ones first."""
     holdings = (
-        Holding.objects.filter(_current(now), person=person)
+        Holding.objects.filter(current(now), person=person)
         .select_related("post")
         .order_by("acting", "post__code")
     )
@@ -32,14 +33,16 @@ def viewer(person: UUID, now: datetime, post: UUID | None = None) -> Viewer | No
     """The person acting in `post` (or in their first post); None when they hold none now."""
     posts = held(person, now)
     chosen = next((held for held in posts if held.id == post), posts[0] if posts else None)
-    return None if chosen is None else viewer_in(chosen, person)
+    return None if chosen is None else viewer_in(chosen, person, now)
 
 
-def viewer_in(post: Post, person: UUID) -> Viewer:
+def viewer_in(post: Post, person: UUID, now: datetime | None = None) -> Viewer:
+    """Somebody in a post; at a moment, also with the duties of the empty posts it answers for."""
+    passed_on = chairs(now).passed_on(post.id) if now else frozenset()
     return Viewer(
         person=person,
         post=post.id,
-        duties=frozenset(post.duties),
+        duties=frozenset(post.duties) | passed_on,
         sees_to=post.sees_to,
         organisation=post.organisation_id,
         process_only=post.process_only,
@@ -49,8 +52,8 @@ def viewer_in(post: Post, person: UUID) -> Viewer:
 def viewer_of_post(code: str, now: datetime) -> Viewer:
     """Whoever holds the post of this code now, acting in it: for stories told by the program."""
     post = Post.objects.get(code=code)
-    person = Holding.objects.filter(_current(now), post=post).values_list("person", flat=True)
-    return viewer_in(post, person[0])
+    person = Holding.objects.filter(current(now), post=post).values_list("person", flat=True)
+    return viewer_in(post, person[0], now)
 
 
 def title(post: UUID) -> Mapping[str, str]:
@@ -64,13 +67,47 @@ def clock() -> Viewer:
     return viewer_in(Post.objects.get(clock=True), UUID(int=0))
 
 
-def actor(viewer: Viewer, now: datetime) -> Actor:
-    """What authority asks of a viewer: duties, and every post held in the last 90 days."""
+def actor(viewer: Viewer, now: datetime, absent: Absent = ()) -> Actor:
+    """What authority asks of a viewer: duties, and every post held in the last 90 days.
+
+    An empty post they answer for counts as held: it is acting cover that nobody had to arrange.
+    `absent` are people who may not do this very thing; what only they could do passes up too.
+    """
+    seats = chairs(now)
     recent = Holding.objects.filter(
         Q(ends=None) | Q(ends__gt=now - RECENT), person=viewer.person, starts__lte=now
     ).values_list("post_id", flat=True)
-    return Actor(viewer.person, viewer.post, viewer.duties, frozenset(recent))
+    covered = {empty for post in seats.held_by(viewer.person) for empty in seats.falling_on(post)}
+    return Actor(
+        viewer.person,
+        viewer.post,
+        viewer.duties | seats.passed_on(viewer.post, absent),
+        frozenset(recent) | covered,
+    )
 
 
-def _current(now: datetime) -> Q:
-    return Q(starts__lte=now) & (Q(ends=None) | Q(ends__gt=now))
+def in_place_of(viewer: Viewer, duty: str, now: datetime, absent: Absent = ()) -> UUID | None:
+    """The post whose `duty` this viewer does, where its work falls to theirs; None for their own.
+
+    Of several the one that may know most.
+    """
+    seats = chairs(now)
+    if duty in seats.duties.get(viewer.post, frozenset()):
+        return None
+    found = [post for post in seats.falling_on(viewer.post, absent) if duty in seats.duties[post]]
+    return max(found, key=lambda post: ("widest_seal" in seats.duties[post], post), default=None)
+
+
+def recently_in(posts: Iterable[UUID], now: datetime) -> Mapping[UUID, frozenset[UUID]]:
+    """Who held, covered or answered for each of these posts in the last 90 days, and does now."""
+    seats = chairs(now)
+    found: dict[UUID, set[UUID]] = {post: set() for post in posts}
+    rows = Holding.objects.filter(
+        Q(ends=None) | Q(ends__gt=now - RECENT), post__in=found, starts__lte=now
+    )
+    for post, person in rows.values_list("post", "person"):
+        found[post].add(person)
+    for post, people in found.items():
+        if (answers := seats.falls_to(post)) is not None:
+            people.update(seats.seated[answers])
+    return {post: frozenset(people) for post, people in found.items()}

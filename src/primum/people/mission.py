@@ -11,12 +11,17 @@ from django.db import connection
 from primum.core.protocol import Authority
 from primum.people.models import Post
 from primum.protocols import mission as folder
-from primum.protocols.mission import authority_of
 
 
 @cache
 def current() -> folder.Mission:
     return folder.read(settings.MISSION)
+
+
+@cache
+def authority_table() -> Authority:
+    """The duties of this mission's posts and what each may decide: protocols are checked by it."""
+    return folder.authority_of(current().posts)
 
 
 def clock_days(name: str) -> int:
@@ -47,8 +52,3 @@ def seal_named(code: str) -> UUID:
 def post_with(duty: str) -> Post:
     """The one post that carries a duty; the first by code when several do."""
     return Post.objects.filter(duties__contains=[duty]).order_by("code")[0]
-
-
-def authority_table() -> Authority:
-    """What a protocol of this mission is checked against: its duties, and who may decide."""
-    return authority_of(current().posts)

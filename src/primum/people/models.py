@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -12,6 +13,11 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from primum.people.sight import own_account
+
+
+def fresh_salt() -> str:
+    """What is hashed together with a row's words, so that the ledger's digest cannot be guessed."""
+    return secrets.token_hex(16)
 
 
 class Keyed(models.Model):
@@ -94,6 +100,7 @@ class Holding(Keyed):
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True)
     acting = models.BooleanField(default=False)
+    salt = models.CharField(max_length=32, default=fresh_salt)
 
     class Meta:
         constraints: ClassVar = [

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
+from primum.people.chairs import chairs, current
 from primum.people.models import Holding, Person, Post
 from primum.people.sight import Viewer, require
 
@@ -40,7 +39,7 @@ def post_lines(viewer: Viewer, now: datetime) -> tuple[PostLine, ...]:
     """Every post of the mission with its holder now, in order of organisation and code."""
     require(viewer)
     seated: dict[UUID, list[Holding]] = {}
-    for holding in Holding.objects.filter(_current(now)).select_related("person"):
+    for holding in Holding.objects.filter(current(now)).select_related("person"):
         seated.setdefault(holding.post_id, []).append(holding)
     posts = Post.objects.filter(clock=False).select_related("organisation")
     return tuple(
@@ -65,7 +64,7 @@ def people(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
 def holder_of(viewer: Viewer, post: UUID, now: datetime) -> UUID | None:
     """The person who holds a post now, else who covers it."""
     require(viewer)
-    rows = Holding.objects.filter(_current(now), post=post).order_by("acting", "starts")
+    rows = Holding.objects.filter(current(now), post=post).order_by("acting", "starts")
     return rows.values_list("person", flat=True).first()
 
 
@@ -76,22 +75,7 @@ def answers_for(viewer: Viewer, now: datetime) -> frozenset[UUID]:
     waits for an empty chair (law 9).
     """
     require(viewer)
-    seated = set(Holding.objects.filter(_current(now)).values_list("post_id", flat=True))
-    above = dict(Post.objects.values_list("id", "supervisor_id"))
-    return frozenset(
-        post
-        for post in above
-        if post == viewer.post or _falls_to(post, above, seated) == viewer.post
-    )
-
-
-def _falls_to(post: UUID, above: Mapping[UUID, UUID | None], seated: set[UUID]) -> UUID | None:
-    here: UUID | None = post
-    passed: set[UUID] = set()
-    while here is not None and here not in seated and here not in passed:
-        passed.add(here)
-        here = above[here]
-    return here
+    return chairs(now).falling_on(viewer.post) | {viewer.post}
 
 
 def _line(post: Post, seated: list[Holding]) -> PostLine:
@@ -111,7 +95,3 @@ def _line(post: Post, seated: list[Holding]) -> PostLine:
         ),
         organisation_id=post.organisation_id,
     )
-
-
-def _current(now: datetime) -> Q:
-    return Q(starts__lte=now) & (Q(ends=None) | Q(ends__gt=now))

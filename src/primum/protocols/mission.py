@@ -40,6 +40,20 @@ class Mission:
     places: Sequence[Mapping[str, str]]
 
 
+def authority_of(posts: Iterable[Mapping[str, Any]]) -> Authority:
+    """What these posts may decide, by the table of who may make which move."""
+    duties = frozenset(duty for post in posts for duty in post.get("duties", ()))
+    deciders = {
+        stakes: frozenset(
+            grant.duty
+            for grant in authority.TABLE
+            if grant.verb is Verb.DECIDE and stakes <= grant.up_to and grant.duty in duties
+        )
+        for stakes in Stakes
+    }
+    return Authority(duties, deciders)
+
+
 def folder_of(name: str) -> Path:
     """The folder of a shipped mission, or the folder itself when `name` is a path."""
     for folder in (Path(name), SHIPPED / name):
@@ -148,17 +162,3 @@ def _check_judges(mission: Mission, path: Path) -> None:
                 f"{path}: post “{post['code']}” judges cases but may not read what lies under the "
                 f"seal “{code}”. Name it in the seal and let it see to level {seal['level']}."
             )
-
-
-def authority_of(posts: Iterable[Mapping[str, Any]]) -> Authority:
-    """What these posts may decide, by the table of who may make which move."""
-    duties = frozenset(duty for post in posts for duty in post.get("duties", ()))
-    deciders = {
-        stakes: frozenset(
-            grant.duty
-            for grant in authority.TABLE
-            if grant.verb is Verb.DECIDE and stakes <= grant.up_to and grant.duty in duties
-        )
-        for stakes in Stakes
-    }
-    return Authority(duties, deciders)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import MD5
 
-from primum.people.models import Keyed, Organisation, Seal
+from primum.people.models import Keyed, Organisation, Seal, fresh_salt
 from primum.register.limits import check
 
 IN_VIEW = Q(gone=None)
@@ -136,6 +136,8 @@ class Party(Importable):
     """True for the demonstration's invented parties, which every page says."""
     publisher = models.CharField(max_length=200, blank=True)
     external_id = models.CharField(max_length=400, blank=True)
+    salt = models.CharField(max_length=32, blank=True)
+    """Empty where imported: the ledger's digest there is that of a published file."""
 
     class Meta:
         constraints: ClassVar = [
@@ -216,6 +218,7 @@ class Tie(Importable):
     dataset = models.CharField(max_length=60, blank=True)
     external_id = models.CharField(max_length=1000, blank=True)
     sources = ArrayField(models.UUIDField(), default=list)
+    salt = models.CharField(max_length=32, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -284,6 +287,7 @@ class Match(Sealed):
     why = models.TextField()
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
+    salt = models.CharField(max_length=32, default=fresh_salt)
 
     class Meta:
         constraints: ClassVar = [

@@ -28,6 +28,10 @@ def day(value: date | None) -> str:
     return date_format(value, "j F Y") if value else "–"
 
 
+def month(value: date) -> str:
+    return date_format(value, "F Y")
+
+
 def moment(value: datetime | None) -> str:
     """A moment with its zone, always: mission staff sit in several."""
     return date_format(value, "j F Y, H:i") + " UTC" if value else "–"
@@ -47,8 +51,8 @@ def published(text: str) -> str:
     if len(parts) == FULL_DATE:
         return day(date.fromisoformat(text[:10]))
     if len(parts) == FULL_DATE - 1:
-        month = date_format(date(int(parts[0]), int(parts[1]), 1), "F Y")
-        return translation.gettext("%(month)s, day unknown") % {"month": month}
+        named = month(date(int(parts[0]), int(parts[1]), 1))
+        return translation.gettext("%(month)s, day unknown") % {"month": named}
     if parts:
         return translation.gettext("%(year)s, month unknown") % {"year": parts[0]}
     return translation.gettext("date unknown")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from primum.core.protocol import AnswerMistake
-from primum.core.vocabulary import Because, Refusal
+from primum.core.vocabulary import Because, Due, Refusal
 from primum.web import formats
 
 WORDS: Mapping[str, object] = {
@@ -189,6 +189,7 @@ DID: Mapping[str, object] = {
     "decide": pgettext_lazy("what a post did", "decided"),
     "confirm": _("confirmed a decision recorded on its behalf"),
     "deliver": _("recorded a delivery"),
+    "record": _("recorded a delivery"),
     "record_breach": _("recorded a delivery no approval covers"),
     "answer_breach": _("answered a breach"),
     "look": _("made a look"),
@@ -342,6 +343,10 @@ def mistake(wrong: AnswerMistake) -> str:
 def _shown(value: object) -> str:
     if isinstance(value, datetime):
         return formats.moment(value)
+    if isinstance(value, Due):
+        return formats.month(value.at) if value.month_only else formats.day(value.at)
+    if isinstance(value, tuple):
+        return gettext(", ").join(_shown(each) for each in value)
     if isinstance(value, Mapping):
         return formats.said(value)
     return word(value) if isinstance(value, str) else str(value)

@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                 ),
                 ("words", models.TextField()),
                 ("against", models.BooleanField(default=False)),
+                ("stakes", models.CharField(blank=True, max_length=12)),
                 ("salt", models.CharField(max_length=32)),
             ],
             options={
@@ -274,6 +275,7 @@ class Migration(migrations.Migration):
                 ("about", models.UUIDField()),
                 ("what", models.CharField(max_length=30)),
                 ("step", models.PositiveSmallIntegerField()),
+                ("due", models.DateTimeField()),
                 ("at", models.DateTimeField()),
             ],
         ),
@@ -470,6 +472,7 @@ class Migration(migrations.Migration):
                 ("answers", models.JSONField()),
                 ("at", models.DateTimeField()),
                 ("stakes", models.CharField(max_length=12)),
+                ("split", models.BooleanField(default=False)),
                 ("salt", models.CharField(max_length=32)),
                 (
                     "activity",
@@ -538,6 +541,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="advices",
                         to="cases.activity",
+                    ),
+                ),
+                (
+                    "in_place_of",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.post",
                     ),
                 ),
                 (
@@ -628,6 +640,9 @@ class Migration(migrations.Migration):
                 ),
                 ("answered", models.DateTimeField(null=True)),
                 ("words", models.TextField(blank=True)),
+                ("owed_since", models.DateTimeField()),
+                ("answers", models.JSONField(default=list)),
+                ("broken_at", models.DateTimeField(null=True)),
                 ("decision_due", models.DateTimeField(null=True)),
                 ("salt", models.CharField(max_length=32)),
                 (
@@ -1098,7 +1113,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reminder",
             constraint=models.UniqueConstraint(
-                fields=("about", "what", "step"), name="one_reminder_a_step"
+                fields=("about", "what", "step", "due"), name="one_reminder_a_step"
             ),
         ),
         migrations.AddConstraint(

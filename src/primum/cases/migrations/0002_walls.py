@@ -142,7 +142,7 @@ CHANGES = {
     "delivery": "answered, answer",
     "look": "state, made, made_by_id, method, result, attempts, answers, words, released_by,"
     " decision_due",
-    "commitment": "state, answered, answered_by_id, words, decision_due, due",
+    "commitment": "state, answered, answered_by_id, words, answers, broken_at, decision_due, due",
     "assessment": "",
     "ruling": "",
     "advice": "",

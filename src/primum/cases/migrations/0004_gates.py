@@ -1,4 +1,4 @@
-"""Gates: what the engine works out over every row, sealed ones included, and answers in counts.
+"""Gates: what the engine works out over every row, sealed ones included: counts and dates.
 
 The existence of looks and commitments is never sealed, only their content (law 6, SETTLED 19).
 Each gate first asks whether the viewer may see the activity at all.
@@ -17,6 +17,8 @@ SELECT coalesce(array_agg(DISTINCT named.id), '{}') FROM (
 WHERE named.id = ANY (p_parties)
   AND EXISTS (SELECT 1 FROM people_post p JOIN viewer_of() v ON v.post = p.id WHERE p.clock)
 """
+ANSWERS = ["decide", "go_on", "suspend", "resume", "withdraw"]
+"""The kinds of decision that answer what was broken before them; a release does not."""
 
 MAY_SEE = (
     "EXISTS (SELECT 1 FROM cases_activity a WHERE a.id = p_activity"
@@ -36,29 +38,54 @@ SELECT 'commitment', c.id, c.due, false,
 FROM cases_commitment c WHERE c.activity_id = p_activity AND {MAY_SEE}
 """
 
-COUNTS = f"""
-SELECT
-    (SELECT count(*)::int FROM cases_look l
-     WHERE l.activity_id = p_activity AND l.state = 'open'),
-    (SELECT count(*)::int FROM cases_commitment c
-     WHERE c.activity_id = p_activity AND c.state = 'open'),
-    (SELECT count(*)::int FROM cases_commitment c
-     WHERE c.activity_id = p_activity AND c.timing = 'before'
-       AND c.state NOT IN ('kept', 'released')),
-    (SELECT count(*)::int FROM cases_delivery d
-     WHERE d.activity_id = p_activity AND d.breach <> '' AND d.answered IS NULL),
-    (SELECT count(*)::int FROM cases_look l
-     WHERE l.activity_id = p_activity AND l.state = 'open' AND l.required
-       AND l.due + make_interval(days => l.grace_days) <= p_at)
-WHERE {MAY_SEE}
+# Everything still owed, with the day it falls due. What nobody could check is still owed (law 2);
+# of an unannounced look the month alone is told.
+OWED = f"""
+SELECT kind, due, month_only FROM (
+    SELECT k.kind, CASE WHEN l.unannounced THEN date_trunc('month', l.due) ELSE l.due END AS due,
+        l.unannounced AS month_only
+    FROM cases_look l CROSS JOIN LATERAL (
+        SELECT 'look' AS kind
+        UNION ALL SELECT 'overdue' WHERE l.required
+            AND l.due + make_interval(days => l.grace_days) <= p_at) k
+    WHERE l.activity_id = p_activity AND l.state = 'open'
+    UNION ALL
+    SELECT 'commitment', c.due, false FROM cases_commitment c
+    WHERE c.activity_id = p_activity AND c.state IN ('open', 'could_not_check')
+    UNION ALL
+    SELECT 'before', c.due, false FROM cases_commitment c
+    WHERE c.activity_id = p_activity AND c.timing = 'before'
+      AND c.state NOT IN ('kept', 'released')
+    UNION ALL
+    SELECT 'breach', d.answer_by, false FROM cases_delivery d
+    WHERE d.activity_id = p_activity AND d.breach <> '' AND d.answered IS NULL
+) owed WHERE {MAY_SEE}
 """
 
-# The latest assessment of each activity the viewer sees, and whether the widest-sealed
-# human-rights post has advised on it. Neither what it says nor how high the case must go.
+# From when until when each commitment before delivery was owed and not met: from the day it was
+# promised, and from each answer that did not meet it, to the next answer that there was.
+UNMET = f"""
+SELECT since, until FROM (
+    SELECT s.at AS since, s.met, lead(s.at) OVER (PARTITION BY c.id ORDER BY s.n) AS until
+    FROM cases_commitment c CROSS JOIN LATERAL (
+        SELECT 0::bigint AS n, c.owed_since AS at, false AS met
+        UNION ALL
+        SELECT a.n, (a.answer ->> 'at')::timestamptz, a.answer ->> 'answer' IN ('kept', 'released')
+        FROM jsonb_array_elements(c.answers) WITH ORDINALITY AS a(answer, n)) s
+    WHERE c.activity_id = p_activity AND c.timing = 'before'
+) said WHERE NOT met AND {MAY_SEE}
+"""
+
+# The latest assessment of each activity the viewer sees, whether the widest-sealed human-rights
+# post has advised on it (or the post its work fell to), and who advised. Neither what anybody says
+# nor how high the case must go.
 JUDGED = """
 SELECT DISTINCT ON (s.activity_id) s.activity_id, s.id, s.at, h.person_id,
-    EXISTS (SELECT 1 FROM cases_advice a JOIN people_post p ON p.id = a.post_id
-            WHERE a.assessment_id = s.id AND 'widest_seal' = ANY (p.duties))
+    EXISTS (SELECT 1 FROM cases_advice a
+            JOIN people_post p ON p.id = coalesce(a.in_place_of_id, a.post_id)
+            WHERE a.assessment_id = s.id AND 'widest_seal' = ANY (p.duties)),
+    ARRAY(SELECT ah.person_id FROM cases_advice a JOIN people_holding ah ON ah.id = a.by_id
+          WHERE a.assessment_id = s.id)
 FROM cases_assessment s
 JOIN people_holding h ON h.id = s.by_id
 JOIN cases_activity a ON a.id = s.activity_id
@@ -83,7 +110,7 @@ WHERE a.id = p_activity AND a.approved_until IS NOT NULL
 """
 
 # Totals over looks, commitments and decisions count every row, whoever asks (SETTLED 20).
-TOTALS = """
+TOTALS = f"""
 WITH asked AS (
     SELECT a.id, a.stage,
         (SELECT min(d.at) FROM cases_decision d
@@ -110,7 +137,8 @@ SELECT
     (SELECT count(*)::int FROM cases_commitment c JOIN asked ON asked.id = c.activity_id
      WHERE c.decision_due IS NOT NULL AND EXISTS (
          SELECT 1 FROM cases_decision d WHERE d.activity_id = c.activity_id
-         AND d.at > c.answered AND d.at <= c.decision_due)),
+         AND d.kind = ANY (ARRAY{ANSWERS})
+         AND d.at > c.broken_at AND d.at <= c.decision_due)),
     (SELECT count(*)::int FROM cases_delivery v JOIN asked ON asked.id = v.activity_id
      WHERE v.breach <> ''),
     (SELECT count(*)::int FROM cases_decision d JOIN asked ON asked.id = d.activity_id
@@ -131,15 +159,17 @@ class Migration(migrations.Migration):
             PULSE,
         ),
         definer(
-            "activity_counts(p_activity uuid, p_at timestamptz)",
-            "TABLE (open_looks int, open_commitments int, before_open int, open_breaches int,"
-            " overdue_looks int)",
-            COUNTS,
+            "activity_owed(p_activity uuid, p_at timestamptz)",
+            "TABLE (kind text, due timestamptz, month_only boolean)",
+            OWED,
+        ),
+        definer(
+            "before_unmet(p_activity uuid)", "TABLE (since timestamptz, until timestamptz)", UNMET
         ),
         definer(
             "judgements(p_activities uuid[])",
             "TABLE (activity uuid, assessment uuid, at timestamptz, assessor uuid,"
-            " advised boolean)",
+            " advised boolean, advisers uuid[])",
             JUDGED,
         ),
         definer("refresh_lease(p_activity uuid, p_at timestamptz)", "void", LEASE, "sql volatile"),

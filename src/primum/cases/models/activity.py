@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from primum.cases.models.protocol import ProtocolVersion
 from primum.core.vocabulary import Stage
@@ -143,12 +146,36 @@ class Commitment(Sealed):
     timing = models.CharField(max_length=10)
     """before, during or after delivery."""
     due = models.DateTimeField()
+    owed_since = models.DateTimeField()
     proof = models.CharField(max_length=200, blank=True)
     verifier = models.ForeignKey(Post, models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
     answered = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
     words = models.TextField(blank=True)
+    answers = models.JSONField(default=list)
+    """Every answer there was, in order, the last one too: at, answer, post, words."""
+    broken_at = models.DateTimeField(null=True)
+    """When it was last found broken. Kept when it is met after all: that was decided on, or not."""
     decision_due = models.DateTimeField(null=True)
     """Set when broken: by when somebody must decide what follows."""
     salt = models.CharField(max_length=32)
+
+    STILL_OWED: ClassVar = Q(state__in=(State.OPEN, State.COULD_NOT_CHECK))
+    MAY_YET_BE_MET: ClassVar = Q(timing="before", state__in=(State.BROKEN, State.PARTLY))
+    """While it lasts, a broken promise is broken; before delivery it can still be made good."""
+
+    @property
+    def still_owed(self) -> bool:
+        return self.state in (self.State.OPEN, self.State.COULD_NOT_CHECK)
+
+    @property
+    def may_yet_be_met(self) -> bool:
+        return self.timing == "before" and self.state in (self.State.BROKEN, self.State.PARTLY)
+
+    def with_answer(
+        self, at: datetime, answer: str, post: UUID, words: str = ""
+    ) -> list[dict[str, str]]:
+        """Every answer so far and this one: what supersedes does not replace."""
+        said = {"at": at.isoformat(), "answer": answer, "post": str(post), "words": words}
+        return [*self.answers, said]

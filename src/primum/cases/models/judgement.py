@@ -42,6 +42,8 @@ class Assessment(Sealed):
     supersedes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     stakes = models.CharField(max_length=12, blank=True)
     """How high the decision must go. Here and not on the activity: it tells what was found."""
+    split = models.BooleanField(default=False)
+    """True when it and other recent requests to the same parties pass a limit each stays under."""
     salt = models.CharField(max_length=32)
 
     class Meta:
@@ -80,6 +82,8 @@ class Advice(Sealed):
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="+")
     ruling = models.ForeignKey(Ruling, models.PROTECT, related_name="+")
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    in_place_of = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    """The post whose advice it is, where its work fell to the one that gave it."""
     by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     position = models.CharField(max_length=30, choices=Position.choices)
@@ -95,10 +99,13 @@ class Advice(Sealed):
 class Decision(Sealed):
     """What a post chose, told to the requester. The reasons lie apart, under the decider's seal."""
 
+    ANSWERS: ClassVar = ("decide", "go_on", "suspend", "resume", "withdraw")
+    """The kinds that answer what was broken or grave before them. A release answers nothing."""
+
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="decisions")
     assessment = models.ForeignKey(Assessment, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12)
-    """decide, suspend, resume, withdraw, release."""
+    """decide, go_on, suspend, resume, withdraw, release."""
     choice = models.CharField(max_length=20, blank=True)
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
@@ -127,4 +134,6 @@ class Ground(Sealed):
     """Why the decider goes further than the Ruling, apart from why they decide at all."""
     same_words = models.PositiveIntegerField(default=0)
     """How many earlier decisions of this post gave the very same reasons."""
+    stakes = models.CharField(max_length=12, blank=True)
+    """How high it had to go on the day it was decided; empty for other kinds of decision."""
     salt = models.CharField(max_length=32)

@@ -69,19 +69,25 @@ class CheckpointHead(models.Model):
 
 
 class Reminder(Sealed):
-    """That a clock ran out and who was told. Unique, so that a tick repeated says nothing twice."""
+    """That a clock ran out and who was told. Unique, so that a tick repeated says nothing twice.
+
+    What falls due on another day, in a second round, is another clock.
+    """
 
     case = models.UUIDField()
     about = models.UUIDField()
     what = models.CharField(max_length=30)
     step = models.PositiveSmallIntegerField()
     """0 the post itself, 1 its supervisor's post, 2 the leadership."""
+    due = models.DateTimeField()
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["about", "what", "step"], name="one_reminder_a_step")
+            models.UniqueConstraint(
+                fields=["about", "what", "step", "due"], name="one_reminder_a_step"
+            )
         ]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from primum.cases import facts
+from primum.cases import facts, hands
 from primum.cases.models import (
     Activity,
     Advice,
@@ -56,11 +56,13 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
     assessment = None if own_case else facts.latest_assessment(key)
     ruling = facts.ruling_for(viewer, assessment, now) if assessment else None
     case = facts.case_state(viewer, row, now, ruling)
-    stakes = facts.stakes_of(key) if assessment else None
+    stakes = case.stakes if assessment else None
+    asks = frozenset(item.record for item in (*broken(), *grave()) if item.case == key)
     return ActivityPage(
         head=_head(row),
         lease_live=lifecycle.lease_is_live(case, now),
         stakes="" if stakes is None else stakes.word,
+        split=assessment is not None and assessment.split,
         decider=None if stakes is None else facts.decider_post(stakes).id,
         protocols=tuple((ver.id, facts.protocol_of(ver).title) for ver in versions),
         completeness=_completeness(rules, row),
@@ -73,16 +75,16 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
         deliveries=_deliveries(key, mine),
         pulse=pulse(key, now),
         looks=_looks(row, rules, mine),
-        commitments=_commitments(key, mine),
+        commitments=_commitments(key, mine, asks),
         advices=() if own_case else _advices(key),
         advice_given=case.advised,
         decisions=_decisions(key),
         timeline=entries(viewer, key),
-        unanswered=any(item.case == key for item in (*broken(), *grave())),
-        may_release=not own_case and _decides(viewer, case, now),
+        unanswered=bool(asks),
+        may_release=not own_case and _decides(viewer, row, case, now),
         # At any stage: what has happened is recorded even where nothing may be delivered.
         may_deliver=row.owner_id in mine,
-        moves=_moves(viewer, row, mine, now),
+        moves=_moves(viewer, row, mine, case, now),
     )
 
 
@@ -98,12 +100,15 @@ def _open_questions(
     )
 
 
-def _decides(viewer: Viewer, case: lifecycle.CaseState, now: datetime) -> bool:
-    return authority.may(door.actor(viewer, now), v.Verb.DECIDE, case.stakes)
+def _decides(viewer: Viewer, row: Activity, case: lifecycle.CaseState, now: datetime) -> bool:
+    absent = facts.barred(row, v.Verb.DECIDE, now)
+    return authority.may(door.actor(viewer, now, absent), v.Verb.DECIDE, case.stakes)
 
 
 def _completeness(rules: protocol.Protocol, row: Activity) -> protocol.Completeness:
-    return protocol.completeness(rules, protocol.read_answers(rules, row.answers))
+    # Under two protocols the answers to the other one's questions are there too.
+    own = {name: given for name, given in row.answers.items() if name in rules.by_id}
+    return protocol.completeness(rules, protocol.read_answers(rules, own))
 
 
 def _head(row: Activity) -> Head:
@@ -125,7 +130,7 @@ def _head(row: Activity) -> Head:
 
 def is_own_case(viewer: Viewer, row: Activity, now: datetime) -> bool:
     """Whether this is the viewer's own proposal, whose computed Ruling they never see (law 6)."""
-    return authority.is_own_case(door.actor(viewer, now), row.proposed_by.person_id, row.owner_id)
+    return hands.is_own_case(door.actor(viewer, now), row, now)
 
 
 def shown_answers(
@@ -169,7 +174,9 @@ def assessment_form(
     if row is None:
         return None
     former: Assessment | None = facts.latest_assessment(key)
-    return facts.protocol_of(facts.governing(key)[0]), former.answers if former else row.answers
+    rules = facts.protocol_of(facts.governing(key)[0])
+    start = former.answers if former else row.answers
+    return rules, {name: given for name, given in start.items() if name in rules.by_id}
 
 
 def look_page(viewer: Viewer, key: UUID) -> LookForm | None:
@@ -249,8 +256,10 @@ def _looks(
     )
 
 
-def _commitments(key: UUID, mine: frozenset[UUID]) -> tuple[CommitmentLine, ...]:
-    still = (Commitment.State.OPEN, Commitment.State.COULD_NOT_CHECK)
+def _commitments(
+    key: UUID, mine: frozenset[UUID], asks: frozenset[UUID]
+) -> tuple[CommitmentLine, ...]:
+    """`asks` are those that were broken and still wait for somebody to decide what follows."""
     return tuple(
         CommitmentLine(
             row.id,
@@ -262,8 +271,9 @@ def _commitments(key: UUID, mine: frozenset[UUID]) -> tuple[CommitmentLine, ...]
             row.verifier_id,
             row.state,
             row.words,
-            row.decision_due,
-            row.state in still and row.verifier_id in mine,
+            row.decision_due if row.id in asks else None,
+            (row.still_owed or row.may_yet_be_met) and row.verifier_id in mine,
+            row.still_owed or row.may_yet_be_met,
         )
         for row in Commitment.objects.filter(activity=key).order_by("due", "code")
     )
@@ -304,19 +314,22 @@ def _decision(row: Decision, ground: Ground | None) -> DecisionLine:
 
 
 def _moves(
-    viewer: Viewer, row: Activity, mine: frozenset[UUID], now: datetime
+    viewer: Viewer,
+    row: Activity,
+    mine: frozenset[UUID],
+    case: lifecycle.CaseState,
+    now: datetime,
 ) -> tuple[v.Verb, ...]:
     """Which steps to offer: those whose stage fits and whose post this could be."""
-    actor = door.actor(viewer, now)
     roles = frozenset({"owner"}) if row.owner_id in mine else frozenset()
-    stage, stakes = v.Stage(row.stage), facts.stakes_of(row.id)
     own = is_own_case(viewer, row, now)
-    judging = {v.Verb.ASSESS, v.Verb.ADVISE, v.Verb.DECIDE, v.Verb.RESUME}
+    fits = [move.verb for move in lifecycle.MOVES if case.stage in move.before]
+    barred = {verb: facts.barred(row, verb, now) for verb in fits}
     return tuple(
-        move.verb
-        for move in lifecycle.MOVES
-        if stage in move.before
-        and move.verb is not v.Verb.LAPSE
-        and authority.may(actor, move.verb, stakes, roles)
-        and not (own and move.verb in judging)
+        verb
+        for verb in fits
+        if verb is not v.Verb.LAPSE
+        and not (verb is v.Verb.FINISH and not case.delivered)
+        and not (verb in hands.JUDGING and (own or viewer.person in barred[verb]))
+        and authority.may(door.actor(viewer, now, barred[verb]), verb, case.stakes, roles)
     )

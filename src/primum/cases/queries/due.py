@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
-from primum.cases import facts
+from django.db.models import Exists, OuterRef, QuerySet
+
+from primum.cases import facts, hands
 from primum.cases.models import (
     Activity,
     Assessment,
@@ -17,9 +20,9 @@ from primum.cases.models import (
     Look,
     Report,
 )
-from primum.core import authority
-from primum.core.vocabulary import Stage, Stakes
-from primum.people import door, mission, queries
+from primum.core.vocabulary import Stage, Stakes, Verb
+from primum.people import mission
+from primum.people.chairs import chairs
 from primum.people.sight import Viewer, require
 
 __all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
@@ -35,7 +38,10 @@ DESK: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """One thing that waits: what, about which case, for which post, until when."""
+    """One thing that waits: what, about which case, for which post, until when.
+
+    `absent` are people who may not do it, since it is about their own: it passes up past them.
+    """
 
     kind: str
     record: UUID
@@ -45,20 +51,28 @@ class DueItem:
     post: UUID
     due: datetime
     seal: UUID
+    absent: frozenset[UUID] = frozenset()
 
     def overdue(self, now: datetime) -> bool:
         return self.due < now
 
 
+Asks = TypeVar("Asks", Commitment, Look)
 LATER = timedelta(days=60)
 """Looks and checks that fall due after this are not on today's desk."""
 
 
 def desk(viewer: Viewer, now: datetime) -> Mapping[str, tuple[DueItem, ...]]:
     """What waits for this viewer, vacant posts below included, in order of due date."""
-    mine = queries.answers_for(viewer, now)
+    seats = chairs(now)
     near = now + LATER
-    items = [item for item in due_items(viewer, now) if item.post in mine and item.due <= near]
+    items = [
+        item
+        for item in due_items(viewer, now)
+        if item.due <= near
+        and viewer.person not in item.absent
+        and seats.falls_to(item.post, item.absent) == viewer.post
+    ]
     return {
         name: tuple(item for item in items if item.kind in kinds) for name, kinds in DESK.items()
     }
@@ -96,37 +110,49 @@ def _judgements(viewer: Viewer, now: datetime) -> Iterator[DueItem]:
         return
     assesses, advises = mission.post_with("assesses").id, mission.post_with("advises").id
     judged = facts.judged([row.id for row in rows if row.stage == Stage.ASSESSED])
-    stakes = _stakes([found.assessment for found in judged.values()])
-    not_now = _reviews([row.id for row in rows])
-    actor = door.actor(viewer, now)
+    stakes = _stakes(viewer, judged, now)
+    not_now = _reviews([found.assessment for found in judged.values()])
+    owners = hands.owners(rows, now)
     judging = mission.default_seal("assessment")
     for row in rows:
-        found = judged.get(row.id)
+        found, own = judged.get(row.id), owners[row.id]
         if found is None:
-            yield _of(row, "assess", assesses, row.stage_since + timedelta(clocks["assess_days"]))
+            due = row.stage_since + timedelta(clocks["assess_days"])
+            yield replace(_of(row, "assess", assesses, due), absent=own)
             continue
+        advisers = frozenset(found.advisers)
         if not found.advised:
-            yield _of(row, "advise", advises, found.at + timedelta(clocks["advise_days"]))
-        own = authority.is_own_case(actor, row.proposed_by.person_id, row.owner_id)
-        if found.assessment in stakes and not own:
-            decider = facts.decider_post(stakes[found.assessment]).id
-            due = not_now.get(row.id) or found.at + timedelta(clocks["decide_days"])
+            absent = hands.barred(Verb.ADVISE, own, found.assessor, advisers)
+            due = found.at + timedelta(clocks["advise_days"])
+            yield replace(_of(row, "advise", advises, due), absent=absent)
+        if row.id in stakes and viewer.person not in own:
+            absent = hands.barred(Verb.DECIDE, own, found.assessor, advisers)
+            due = not_now.get(found.assessment) or found.at + timedelta(clocks["decide_days"])
+            decider = facts.decider_post(stakes[row.id]).id
             # Whose decision it is tells the stakes: a reminder of it lies under their seal.
-            yield _of(row, "decide", decider, due, seal=judging)
+            yield replace(_of(row, "decide", decider, due, seal=judging), absent=absent)
 
 
-def _stakes(assessments: Collection[UUID]) -> Mapping[UUID, Stakes]:
-    """The stakes of those assessments that this viewer may read."""
-    rows = Assessment.objects.filter(id__in=assessments).values_list("id", "stakes")
-    return {key: Stakes[word.upper()] for key, word in rows}
+def _stakes(
+    viewer: Viewer, judged: Mapping[UUID, facts.Judged], now: datetime
+) -> Mapping[UUID, Stakes]:
+    """The stakes of the cases whose assessment this viewer may read, as they add up today."""
+    rows = Assessment.objects.filter(id__in=[found.assessment for found in judged.values()])
+    known = {key: Stakes[word.upper()] for key, word in rows.values_list("activity", "stakes")}
+    sizes = facts.sizes_of(viewer, known, now)
+    return {key: max(stakes, facts.by_size(sizes[key])) for key, stakes in known.items()}
 
 
-def _reviews(activities: Collection[UUID]) -> Mapping[UUID, datetime]:
-    """When somebody said “not now”, the day they promised to look again."""
+def _reviews(assessments: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """When somebody said “not now” to an assessment, the day they promised to look again."""
     rows = Decision.objects.filter(
-        activity__in=activities, choice="not_now", review_by__isnull=False
-    ).order_by("activity", "-at")
-    return {row.activity_id: row.review_by for row in rows.distinct("activity") if row.review_by}
+        assessment__in=assessments, choice="not_now", review_by__isnull=False
+    ).order_by("assessment", "-at")
+    return {
+        row.assessment_id: row.review_by
+        for row in rows.distinct("assessment")
+        if row.assessment_id and row.review_by
+    }
 
 
 def _of(
@@ -157,23 +183,32 @@ def _confirmations() -> Iterator[DueItem]:
 
 
 def broken() -> Iterator[DueItem]:
-    """A broken commitment asks for a Decision; any later one on the case answers it."""
-    rows = Commitment.objects.filter(decision_due__isnull=False).select_related("activity")
-    for row in rows:
-        later = Decision.objects.filter(activity=row.activity_id, at__gt=row.answered)
-        if row.decision_due and not later.exists():
-            post = facts.decider_post(facts.stakes_of(row.activity_id)).id
-            seal = mission.default_seal("assessment")
+    """A broken commitment asks for a Decision; a later one on the case answers it.
+
+    A release does not: it lets go of one look or commitment, and says nothing of what was broken.
+    """
+    seal = mission.default_seal("assessment")
+    for row in _undecided(Commitment, "broken_at"):
+        post = facts.decider_post(facts.stakes_of(row.activity_id)).id
+        if row.decision_due:
             yield _of(row.activity, "decide_broken", post, row.decision_due, row.id, seal)
 
 
 def grave() -> Iterator[DueItem]:
-    """Something grave seen at a look asks for a Decision; any later one on the case answers it."""
-    for row in Look.objects.filter(decision_due__isnull=False).select_related("activity"):
-        later = Decision.objects.filter(activity=row.activity_id, at__gt=row.made)
-        if row.decision_due and not later.exists():
-            post = facts.decider_post(facts.stakes_of(row.activity_id)).id
+    """Something grave seen at a look asks for a Decision, in the same way."""
+    for row in _undecided(Look, "made"):
+        post = facts.decider_post(facts.stakes_of(row.activity_id)).id
+        if row.decision_due:
             yield _of(row.activity, "decide_grave", post, row.decision_due, row.id, row.seal_id)
+
+
+def _undecided(model: type[Asks], since: str) -> QuerySet[Asks]:
+    """Rows that ask for a decision and have had none since the moment in their column `since`."""
+    answers = Decision.objects.filter(
+        activity=OuterRef("activity"), kind__in=Decision.ANSWERS, at__gt=OuterRef(since)
+    )
+    rows: QuerySet[Asks] = model._default_manager.filter(decision_due__isnull=False)
+    return rows.filter(~Exists(answers)).select_related("activity")
 
 
 def _looks() -> Iterator[DueItem]:
@@ -183,8 +218,7 @@ def _looks() -> Iterator[DueItem]:
 
 
 def _commitments() -> Iterator[DueItem]:
-    still = (Commitment.State.OPEN, Commitment.State.COULD_NOT_CHECK)
-    for row in Commitment.objects.filter(state__in=still).select_related("activity"):
+    for row in Commitment.objects.filter(Commitment.STILL_OWED).select_related("activity"):
         yield _of(row.activity, "verify", row.verifier_id, row.due, row.id)
 
 

@@ -87,7 +87,10 @@ class CommitmentLine:
     state: str
     words: str
     decision_due: datetime | None
+    """Only while the decision is still owed."""
     waits_for_me: bool
+    releasable: bool
+    """Still owed, or broken where it would bar every later delivery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +180,8 @@ class ActivityPage:
     lease_live: bool
     stakes: str
     """Empty without the assessment: how high a case goes tells what was found (law 6)."""
+    split: bool
+    """Told with the assessment: beside others to the same parties it passes an ordinary limit."""
     decider: UUID | None
     protocols: tuple[tuple[UUID, Mapping[str, str]], ...]
     completeness: protocol.Completeness

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations, models
 
+import primum.people.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -167,6 +169,10 @@ class Migration(migrations.Migration):
                 ("starts", models.DateTimeField()),
                 ("ends", models.DateTimeField(null=True)),
                 ("acting", models.BooleanField(default=False)),
+                (
+                    "salt",
+                    models.CharField(default=primum.people.models.fresh_salt, max_length=32),
+                ),
                 (
                     "person",
                     models.ForeignKey(

@@ -8,6 +8,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 from django.db import migrations, models
 
+import primum.people.models
 from primum.people.policies import protect
 
 
@@ -92,6 +93,7 @@ class Migration(migrations.Migration):
                 ("invented", models.BooleanField(default=False)),
                 ("publisher", models.CharField(blank=True, max_length=200)),
                 ("external_id", models.CharField(blank=True, max_length=400)),
+                ("salt", models.CharField(blank=True, max_length=32)),
                 (
                     "batch",
                     models.ForeignKey(
@@ -155,6 +157,10 @@ class Migration(migrations.Migration):
                 ("why", models.TextField()),
                 ("decided_by", models.UUIDField(null=True)),
                 ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "salt",
+                    models.CharField(default=primum.people.models.fresh_salt, max_length=32),
+                ),
                 (
                     "seal",
                     models.ForeignKey(
@@ -445,6 +451,7 @@ class Migration(migrations.Migration):
                 ("publisher", models.CharField(blank=True, max_length=200)),
                 ("dataset", models.CharField(blank=True, max_length=60)),
                 ("external_id", models.CharField(blank=True, max_length=1000)),
+                ("salt", models.CharField(blank=True, max_length=32)),
                 (
                     "sources",
                     django.contrib.postgres.fields.ArrayField(
