@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
 from time import monotonic, sleep
 
+import psutil
 import psycopg
 from django.db import connections
 
@@ -54,3 +59,41 @@ def until(is_so: Callable[[], bool], seconds: float = 60) -> None:
     while not is_so():
         assert monotonic() < deadline, "it did not come true in time"
         sleep(0.05)
+
+
+def at_work(home: Path) -> list[psutil.Process]:
+    """Whatever runs on this home: the database by its folder, the others by their environment."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            folders = (process.cwd(), process.environ().get("PRIMUM_HOME", ""))
+            if any(Path(folder).is_relative_to(home) for folder in folders):
+                found.append(process)
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        return int(chosen.getsockname()[1])
+
+
+def env_of(home: Path) -> dict[str, str]:
+    return {**os.environ, "PRIMUM_HOME": str(home)}
+
+
+def said_until(process: subprocess.Popen[str], words: str) -> str:
+    """What a command printed until these words."""
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(f"it ended without saying “{words}”:\n{said}")
+
+
+def answers(port: int) -> int:
+    asked = HTTPConnection("127.0.0.1", port, timeout=10)
+    asked.request("GET", "/sign-in/")
+    return asked.getresponse().status

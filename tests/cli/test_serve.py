@@ -4,73 +4,32 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
-from collections.abc import Iterator
-from http.client import HTTPConnection
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
 
-from primum.cli import main, processes, serve
+from primum.cli import main, serve
 from primum.cli.trouble import Failed, step, unexpected, without_secrets
 from primum.site import embedded
-from tests.cli.commands import as_owner, on_clone, primum, starting, until
+from tests.cli.commands import (
+    answers,
+    as_owner,
+    at_work,
+    env_of,
+    free_port,
+    on_clone,
+    primum,
+    said_until,
+    starting,
+    until,
+)
 
 LONG = "x" * 32
-
-
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """A folder the database's own account can reach: pytest's own are closed to it."""
-    above = Path(tempfile.mkdtemp(prefix="primum-demo-", dir="/tmp"))
-    above.chmod(0o711)
-    yield above / "home"
-    for process in _at_work(above / "home"):
-        process.kill()
-    shutil.rmtree(above)
-
-
-def _at_work(home: Path) -> list[psutil.Process]:
-    """Whatever runs on this home: the database by its folder, the others by their environment."""
-    found = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error, OSError):
-            if str(home) in process.cwd() or process.environ().get("PRIMUM_HOME") == str(home):
-                found.append(process)
-    return found
-
-
-def free_port() -> int:
-    with socket.socket() as chosen:
-        chosen.bind(("127.0.0.1", 0))
-        return int(chosen.getsockname()[1])
-
-
-def env_of(home: Path) -> dict[str, str]:
-    return {**os.environ, "PRIMUM_HOME": str(home)}
-
-
-def said_until(process: subprocess.Popen[str], words: str) -> str:
-    """What a command printed until these words."""
-    assert process.stdout is not None
-    said = ""
-    for line in process.stdout:
-        said += line
-        if words in line:
-            return said
-    raise AssertionError(f"it ended without saying “{words}”:\n{said}")
-
-
-def answers(port: int) -> int:
-    asked = HTTPConnection("127.0.0.1", port, timeout=10)
-    asked.request("GET", "/sign-in/")
-    return asked.getresponse().status
 
 
 @pytest.mark.slow
@@ -99,7 +58,7 @@ def test_the_demonstration_survives_kill_9_of_everything(home: Path) -> None:
     rest, _ = again.communicate(timeout=30)
     assert again.returncode == 0, rest
     assert "Traceback" not in rest
-    assert _at_work(home) == []
+    assert at_work(home) == []
 
 
 def _write_rows_until_killed(home: Path, demo: subprocess.Popen[str]) -> int:
@@ -112,7 +71,7 @@ def _write_rows_until_killed(home: Path, demo: subprocess.Popen[str]) -> int:
                 owner.execute("INSERT INTO kept VALUES (1)")
                 acknowledged += 1
                 if acknowledged == 200:
-                    for process in _at_work(home):
+                    for process in at_work(home):
                         process.kill()
     demo.communicate(timeout=30)
     return acknowledged
@@ -125,14 +84,14 @@ def test_children_end_with_a_killed_demonstration(home: Path) -> None:
     said_until(demo, "stranger")
     demo.kill()
     demo.communicate(timeout=30)
-    until(lambda: {process.name() for process in _at_work(home)} <= {"postgres"}, 20)
+    until(lambda: {process.name() for process in at_work(home)} <= {"postgres"}, 20)
     # Its database is still there: the next start takes it over, the next stop stops it.
     again = starting("demo", "--port", str(port), env=env_of(home))
     said_until(again, "stranger")
     again.terminate()
     rest, _ = again.communicate(timeout=30)
     assert again.returncode == 0, rest
-    assert _at_work(home) == []
+    assert at_work(home) == []
 
 
 @pytest.mark.slow
@@ -246,14 +205,6 @@ def test_an_error_without_words_names_its_place() -> None:
         raise KeyError
     except KeyError as error:
         assert "KeyError in test_serve.py, line " in unexpected(error)
-
-
-def test_the_second_signal_waits_for_the_end_of_the_first() -> None:
-    with processes.interruptible() as interrupted:
-        with pytest.raises(KeyboardInterrupt):
-            os.kill(os.getpid(), signal.SIGTERM)
-        os.kill(os.getpid(), signal.SIGTERM)
-        assert interrupted.asked
 
 
 def test_the_version_is_told() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from primum.site import embedded
 from primum.site.embedded import Cluster
-from tests.site.servers import kill_everything
+from tests.site.servers import clear
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def home() -> Iterator[Path]:
     above.chmod(0o711)
     yield above / "home"
     for found in above.rglob("data"):
-        kill_everything(found.parent)
+        clear(found.parent)
     for note in above.rglob("socket-folder"):
         shutil.rmtree(note.read_text().strip(), ignore_errors=True)
     shutil.rmtree(above)

@@ -27,6 +27,13 @@ def kill_everything(home: Path) -> None:
             process.kill()
 
 
+def clear(home: Path) -> None:
+    """The same, and wait until they are gone: the dying still write into their folder."""
+    left = at_work(home)
+    kill_everything(home)
+    psutil.wait_procs(left, timeout=10)
+
+
 def at_work(home: Path) -> list[psutil.Process]:
     return list(postmaster._workers(home / "data"))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import fcntl
 import json
 import os
 import re
@@ -289,6 +291,10 @@ def test_wrong_passwords_are_told_apart_from_no_passwords(made: Path) -> None:
     path.write_text(json.dumps({"owner": "x", "web": "y", "superuser": None}))
     with pytest.raises(EmbeddedError, match=r"owner cannot sign in.*put that one back"):
         embedded.start(made)
+    for cut in ("", "[]", '{"owner": "x"}'):
+        path.write_text(cut)
+        with pytest.raises(EmbeddedError, match="no longer what Primum wrote"):
+            embedded.start(made)
     path.unlink()
     with pytest.raises(EmbeddedError, match="Put the file back"):
         embedded.start(made)
@@ -303,6 +309,22 @@ def test_home_others_may_write_to_is_refused(home: Path) -> None:
     with pytest.raises(EmbeddedError, match="others may write"):
         embedded.start(home)
     assert list(home.iterdir()) == []
+
+
+def test_a_home_that_cannot_be_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file in the way, a disk without locks: a sentence, and nothing changed."""
+    home.write_text("a file")
+    for wrong in (home, home / "inner"):
+        with pytest.raises(EmbeddedError, match=r"cannot be used: not a directory\. Nothing was"):
+            embedded.start(wrong)
+    home.unlink()
+
+    def unable(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", unable)
+    with pytest.raises(EmbeddedError, match="Network file systems are not supported"):
+        embedded.start(home)
 
 
 @only_root

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import threading
 import time
@@ -102,19 +105,110 @@ def test_cut_pid_file_does_not_block(made: Path) -> None:
 
 
 def test_a_moved_clock_is_no_licence_to_signal(made: Path) -> None:
-    """When start times disagree the server can be used, and is not ended."""
+    """Start times disagree: our own server holds our lock, another one is used but not ended."""
     cluster = embedded.start(made)
-    path = made / "data" / "postmaster.pid"
-    true = path.read_text()
-    lines = true.split("\n")
-    lines[2] = str(int(lines[2]) - 3600)
-    path.write_text("\n".join(lines))
+    command = psutil.Process(pid_of(made)).cmdline()
+    _move_start_time(made)
+    assert embedded.start(made) == cluster
+    assert embedded.stop(made) is True
+    assert at_work(made) == []
+
+    with Path(os.devnull).open() as no_lock:
+        arguments = (command, homes.account(made), made / "postgres.log", no_lock.fileno())
+        by_hand = postmaster.launch(*arguments, made / "data")
+    assert embedded.start(made) == cluster
+    assert pid_of(made) == by_hand.pid
+    true = _move_start_time(made)
     assert embedded.start(made) == cluster
     with pytest.raises(EmbeddedError, match="clock was probably set"):
         embedded.stop(made)
     sign_in(cluster, "primum_web", cluster.web_password)
-    path.write_text(true)
+    (made / "data" / "postmaster.pid").write_text(true)
     assert embedded.stop(made) is True
+
+
+def _move_start_time(home: Path) -> str:
+    path = home / "data" / "postmaster.pid"
+    true = path.read_text()
+    lines = true.split("\n")
+    lines[2] = str(int(lines[2]) - 3600)
+    path.write_text("\n".join(lines))
+    return true
+
+
+def test_a_start_interrupted_before_its_server_has_a_number_leaves_none(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C between the launch and postmaster.pid: the stop that follows finds the server."""
+
+    def interrupted(home: Path, door: bootstrap.Door, pid: int, *_: object) -> bool:
+        # A starved machine: nothing moves for half a second.
+        os.kill(pid, signal.SIGSTOP)
+        threading.Timer(0.5, os.kill, (pid, signal.SIGCONT)).start()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(embedded, "_wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        embedded.start(made)
+    assert embedded.stop(made) is True
+    assert at_work(made) == []
+
+
+def test_an_interrupted_program_ends_with_its_children(tmp_path: Path) -> None:
+    """initdb runs servers of its own, and they would go on writing into a removed folder."""
+
+    def interrupted(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    number = tmp_path / "number"
+    before = signal.signal(signal.SIGALRM, interrupted)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1)
+        with pytest.raises(KeyboardInterrupt):
+            bootstrap._run_alone(
+                ["/bin/sh", "-c", f"sleep 60 & echo $! >{number}; wait"], postmaster.Account()
+            )
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    with contextlib.suppress(psutil.NoSuchProcess):
+        left = psutil.Process(int(number.read_text()))
+        assert left.status() == psutil.STATUS_ZOMBIE, "dead, and not yet buried by init"
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.1, 0.4])
+def test_an_interrupted_first_start_leaves_nothing_behind(home: Path, moment: float) -> None:
+    """SIGINT for the starter alone while initdb works: its children end, its folder goes."""
+    starter = in_background(home, "embedded.start(home)")
+    while not list(home.glob(".init-*/data")) and starter.poll() is None:
+        time.sleep(0.001)
+    time.sleep(moment)
+    starter.send_signal(signal.SIGINT)
+    said, _ = starter.communicate()
+    assert starter.returncode != 0, said
+    assert "KeyboardInterrupt" in said
+    assert list(home.glob(".init-*")) == []
+    assert [p for p in psutil.process_iter() if str(home) in " ".join(_words(p))] == []
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def test_a_first_start_without_room_leaves_nothing_behind(home: Path) -> None:
+    """No file may grow: the reason is told, nothing is left, and with room it works."""
+    starter = in_background(
+        home,
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))\n"
+        "embedded.start(home)",
+    )
+    said, _ = starter.communicate()
+    assert re.search(r"could not be made; nothing was left behind\. \w", said), said
+    assert sorted(path.name for path in home.iterdir()) == ["lock", "secrets.json"]
+    embedded.start(home)
+    assert embedded.status(home).state == "up"
 
 
 @pytest.mark.parametrize("mask", [0o022, 0o077])

@@ -39,8 +39,8 @@ _SENTENCES = (Failed, EmbeddedError, ExchangeError, MissionError, SettingError)
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it did what it says, 1 when not, 2 for a wrong question."""
     words = list(sys.argv[1:] if argv is None else argv)
-    args = _parser(words[:1]).parse_args(words)
     try:
+        args = _parser(words[:1]).parse_args(words)
         code: int = args.run(args)
         sys.stdout.flush()
     except BrokenPipeError:

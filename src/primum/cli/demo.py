@@ -8,7 +8,8 @@ import shutil
 from collections.abc import Iterator
 
 from primum.cli import processes
-from primum.cli.home import MARK, Home, demo_home, is_used, running
+from primum.cli.home import MARK, Home, alone, demo_home, running
+from primum.cli.interrupts import Interrupted, interruptible
 from primum.cli.serve import default_port, port, say
 from primum.cli.trouble import Failed
 from primum.site import embedded, environment
@@ -40,24 +41,24 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """0 once somebody asked it to stop; 1 when it could not go on."""
-    with processes.interruptible() as interrupted:
+    with interruptible() as interrupted:
         try:
             chosen = args.port or default_port()
-            processes.refuse_taken_port(processes.LOCAL, chosen)
-            home = demo_home()
-            _refuse_real_home(home)
-            if args.reset:
-                _reset(home)
-            _mark(home)
-            _set_stage()
-            with running(home, say):
-                _serve(processes.Service(processes.LOCAL, chosen, home), interrupted)
+            with processes.kept_port(processes.LOCAL, chosen):
+                home = demo_home()
+                _refuse_real_home(home)
+                if args.reset:
+                    _reset(home)
+                _mark(home)
+                _set_stage()
+                with running(home, say):
+                    _serve(processes.Service(processes.LOCAL, chosen, home), interrupted)
         except KeyboardInterrupt:
             say("Stopped. Everything is kept; `make demo` goes on with it.")
     return 0
 
 
-def _serve(service: processes.Service, interrupted: processes.Interrupted) -> None:
+def _serve(service: processes.Service, interrupted: Interrupted) -> None:
     from primum.cli import rehearsal  # noqa: PLC0415 - after django.setup()
 
     cast = rehearsal.prepare(MISSION, PASSWORD, say)
@@ -84,28 +85,32 @@ def _refuse_real_home(home: Home) -> None:
 def _mark(home: Home) -> None:
     """Before any data: a demonstration is never taken for a mission, nor a mission for one."""
     homes.make(home.folder)
-    mark = home.folder / MARK
-    if not mark.exists():
-        homes.write(mark, f"The invented mission “{MISSION}”. Nobody in it is real.\n", 0o644)
+    with homes.locked(home.folder, say):
+        # A mission may have moved in since we looked.
+        _refuse_real_home(home)
+        mark = home.folder / MARK
+        if not mark.exists():
+            homes.write(mark, f"The invented mission “{MISSION}”. Nobody in it is real.\n", 0o644)
 
 
 def _reset(home: Home) -> None:
     """Forget the data of a demonstration, and only of one: the mark was checked before."""
     if not home.exists:
         return
-    if is_used(home):
-        raise Failed(
-            f"A demonstration is at work in {home.folder}. Nothing was removed. Stop it first."
-        )
-    say("Forgetting the former demonstration.")
-    embedded.stop(home.folder, say)
-    # A start removes what bears this name, so a cut here leaves no half-removed data folder.
-    discarded = home.folder / ".init-discarded"
-    shutil.rmtree(discarded, ignore_errors=True)
-    (home.folder / "data").rename(discarded)
-    for name in _LEFT:
-        (home.folder / name).unlink(missing_ok=True)
-    shutil.rmtree(discarded)
+    with alone(home) as is_alone:
+        if not is_alone:
+            raise Failed(
+                f"A demonstration is at work in {home.folder}. Nothing was removed. Stop it first."
+            )
+        say("Forgetting the former demonstration.")
+        embedded.stop(home.folder, say)
+        # A start removes what bears this name, so a cut here leaves no half-removed data folder.
+        discarded = home.folder / ".init-discarded"
+        shutil.rmtree(discarded, ignore_errors=True)
+        (home.folder / "data").rename(discarded)
+        for name in _LEFT:
+            (home.folder / name).unlink(missing_ok=True)
+        shutil.rmtree(discarded)
 
 
 def _set_stage() -> None:

@@ -16,10 +16,12 @@ from pathlib import Path
 
 import django
 
+from primum.cli.interrupts import interruptible
 from primum.cli.trouble import Failed, Say, told
 from primum.site import embedded, environment
 from primum.site import home as homes
 from primum.site.bootstrap import OWNER, WEB
+from primum.site.postmaster import take_lock
 
 SHORTEST_SECRET = 32
 OLDEST_SERVER = 17
@@ -40,7 +42,11 @@ class Home:
 
     @property
     def exists(self) -> bool:
-        return (self.folder / "data").exists()
+        """Whether there is data that we can reach."""
+        try:
+            return (self.folder / "data").exists()
+        except PermissionError:
+            return False
 
     @property
     def is_demo(self) -> bool:
@@ -118,9 +124,10 @@ def owners_only(say: Say) -> Iterator[None]:
 def running(home: Home, say: Say) -> Iterator[None]:
     """The embedded server of a home, for as long as the block lasts, and Django on it."""
     homes.make(home.folder)
-    lock = os.open(home.folder / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    with interruptible() as interrupted, _use(home) as lock:
+        if not take_lock(lock, fcntl.LOCK_SH):
+            say("Another command is stopping the database; waiting for it.")
+            fcntl.flock(lock, fcntl.LOCK_SH)
         failed = False
         try:
             _point_at(home, embedded.start(home.folder, say), say)
@@ -131,10 +138,9 @@ def running(home: Home, say: Say) -> Iterator[None]:
             failed = True
             raise
         finally:
+            interrupted.end()
             if not failed:
                 _stop_if_last(home.folder, lock, say)
-    finally:
-        os.close(lock)
 
 
 def _point_at(home: Home, cluster: embedded.Cluster, say: Say) -> None:
@@ -155,13 +161,18 @@ def setup() -> None:
         raise Failed(f"A setting cannot be read. {told(error)} Nothing was started.") from error
 
 
-def is_used(home: Home) -> bool:
-    """Whether a command is at work on this home now."""
-    if not (home.folder / "in-use").exists():
-        return False
-    lock = os.open(home.folder / "in-use", os.O_RDWR)
+@contextmanager
+def alone(home: Home) -> Iterator[bool]:
+    """Whether no command is at work on this home; if so, none begins before the block ends."""
+    with _use(home) as lock:
+        yield take_lock(lock)
+
+
+@contextmanager
+def _use(home: Home) -> Iterator[int]:
+    lock = os.open(home.folder / "in-use", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        return not _taken_alone(lock)
+        yield lock
     finally:
         os.close(lock)
 
@@ -169,16 +180,8 @@ def is_used(home: Home) -> bool:
 def _stop_if_last(folder: Path, lock: int, say: Say) -> None:
     # Let go first: of two that end together, one must find itself alone.
     fcntl.flock(lock, fcntl.LOCK_UN)
-    if _taken_alone(lock):
+    if take_lock(lock):
         embedded.stop(folder, say)
-
-
-def _taken_alone(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _kept_secret(folder: Path, say: Say) -> str:

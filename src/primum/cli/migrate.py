@@ -22,7 +22,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """0 when tables and mission are up to date."""
     with service(say, needs_owner=True):
-        bring_up_to_date()
+        from primum.site.turns import my_turn  # noqa: PLC0415 - after django.setup()
+
+        with my_turn(say):
+            bring_up_to_date()
         say("Tables and mission are up to date.")
     return 0
 

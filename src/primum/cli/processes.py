@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.client
 import os
 import signal
@@ -12,9 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from types import FrameType
+
+import psutil
 
 from primum.cli.home import Home
+from primum.cli.interrupts import Interrupted
 from primum.cli.trouble import Failed, Say
 from primum.site import embedded, lifeline
 
@@ -24,7 +27,6 @@ STOP_SECONDS = 10.0
 WORKER_PAUSE_SECONDS = 5.0
 THREADS = 8
 """Each keeps one database connection; the embedded server gives a hundred."""
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,61 +38,125 @@ class Service:
     home: Home | None
 
     @property
+    def near(self) -> str:
+        """The address to reach it from this computer."""
+        return {"0.0.0.0": LOCAL, "::": "::1"}.get(self.host, self.host)  # noqa: S104 (compared)
+
+    @property
     def url(self) -> str:
-        host = LOCAL if self.host in ("", "0.0.0.0") else self.host  # noqa: S104 (compared only)
+        host = f"[{self.near}]" if ":" in self.near else self.near
         return f"http://{host}:{self.port}/"
 
 
-class Interrupted:
-    """The first SIGINT, SIGTERM or SIGHUP interrupts; those after it wait for the end."""
-
-    def __init__(self) -> None:
-        self.asked = False
-
-    def __call__(self, number: int, frame: FrameType | None) -> None:
-        if not self.asked:
-            self.asked = True
-            raise KeyboardInterrupt
-
-
 @contextlib.contextmanager
-def interruptible() -> Iterator[Interrupted]:
-    """Every way of asking us to stop leads to the same orderly end."""
-    interrupted = Interrupted()
-    before = {number: signal.signal(number, interrupted) for number in _SIGNALS}
-    try:
-        yield interrupted
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def kept_port(host: str, port: int) -> Iterator[None]:
+    """Keep a port for our web server alone, or say that it is taken before anything is started.
 
-
-def refuse_taken_port(host: str, port: int) -> None:
-    """Say that a port is taken before anything is started for it."""
-    with socket.socket() as tried:
+    The web server lets others share its port (SO_REUSEPORT), and it starts a minute after us. Two
+    demonstrations begun at once would answer one another's visitors in turn. So we take the port
+    as nobody else can, and then let our own web server in beside us: we never listen.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as kept:
         # Connections of a server that just ended must not count as a server.
-        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            tried.bind((host, port))
+            kept.bind((host, port))
         except OSError as error:
-            raise Failed(
-                f"Port {port} is taken ({(error.strerror or 'no reason given').lower()}): by "
-                f"another program, or by a Primum that still runs. Nothing was started. Stop that "
-                f"one, or choose another port: PORT={port + 1}"
-            ) from None
+            raise Failed(_no_port(host, port, error)) from None
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        yield
+
+
+def _no_port(host: str, port: int, error: OSError) -> str:
+    reason = (error.strerror or "no reason given").lower()
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} is taken ({reason}): by another program, or by a Primum that still runs. "
+            f"Nothing was started. Stop that one, or choose another port: PORT={port + 1}"
+        )
+    if error.errno == errno.EACCES:
+        return (
+            f"Port {port} is not for ordinary users ({reason}). Nothing was started. Choose one "
+            f"from 1024 on: PORT=8000"
+        )
+    return (
+        f"Nobody can answer on {host} here ({reason}). Nothing was started. Choose an address of "
+        f"this computer: 127.0.0.1, or 0.0.0.0 for all it has."
+    )
 
 
 def run(service: Service, interrupted: Interrupted, say: Say, ready: Callable[[], None]) -> None:
     """Serve until asked to stop; `ready` is called once the server really answers."""
-    children: list[subprocess.Popen[bytes]] = []
+    children = Children(interrupted)
     try:
-        server = _start(_server_command(service), children)
-        worker = _start(WORKER, children)
-        _wait_for_answer(service, server)
+        server = children.start(_server_command(service))
+        worker = children.start(WORKER)
+        _wait_for_answer(service, children, server)
         ready()
-        _watch(service, interrupted, (server, worker), children, say)
+        _watch(service, children, (server, worker), say)
     finally:
-        _stop(children)
+        interrupted.end()
+        children.stop()
+
+
+class Children:
+    """What we started and have not seen end."""
+
+    def __init__(self, interrupted: Interrupted) -> None:
+        self.interrupted = interrupted
+        self._living: list[subprocess.Popen[bytes]] = []
+
+    def start(self, command: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        """In a session of its own, so that Ctrl-C reaches us alone and we end things in order.
+
+        The owner's address stays here: what answers the network never needs it.
+        """
+        parent = os.getpid()
+        hidden = ("PRIMUM_OWNER_URL",)
+        with self.interrupted.held():
+            child = subprocess.Popen(  # noqa: S603 (our own programs, no shell)
+                command,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                env={name: text for name, text in os.environ.items() if name not in hidden},
+                preexec_fn=lambda: lifeline.follow(parent),  # noqa: PLW1509 (no other thread)
+            )
+            self._living.append(child)
+        return child
+
+    def bury(self, child: subprocess.Popen[bytes]) -> int:
+        """End whatever is left of its session, then the child itself; its exit code.
+
+        Before it is reaped, because a reaped child's number may soon be a stranger's.
+        """
+        if child in self._living:
+            self._living.remove(child)
+            # On some systems a group of none but the dead may not be signalled.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
+        return child.wait()
+
+    def stop(self) -> None:
+        """Ask all of them, give them a moment, and end what is left."""
+        for child in self._living:
+            os.kill(child.pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while not all(map(has_ended, self._living)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for child in tuple(self._living):
+            self.bury(child)
+
+
+def has_ended(child: subprocess.Popen[bytes]) -> bool:
+    """Whether a child has ended, without reaping it: its number stays its own until then."""
+    if child.returncode is not None:
+        return True
+    try:
+        return psutil.Process(child.pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 WORKER = (sys.executable, "-m", "primum.cli", "worker")
@@ -107,33 +173,13 @@ def _server_command(service: Service) -> tuple[str, ...]:
     )
 
 
-def _start(
-    command: tuple[str, ...], children: list[subprocess.Popen[bytes]]
-) -> subprocess.Popen[bytes]:
-    """In a session of its own, so that Ctrl-C reaches us alone and we end things in order.
-
-    The owner's address stays here: what answers the network never needs it.
-    """
-    parent = os.getpid()
-    child = subprocess.Popen(  # noqa: S603 (our own programs, no shell)
-        command,
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-        env={name: value for name, value in os.environ.items() if name != "PRIMUM_OWNER_URL"},
-        preexec_fn=lambda: lifeline.follow(parent),  # noqa: PLW1509 (no other thread runs here)
-    )
-    children.append(child)
-    return child
-
-
-def _wait_for_answer(service: Service, server: subprocess.Popen[bytes]) -> None:
+def _wait_for_answer(service: Service, children: Children, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + ANSWER_SECONDS
     while not _answers(service):
-        if server.poll() is not None:
+        if has_ended(server):
             raise Failed(
-                f"The web server ended as it started (code {server.returncode}); its own words are "
-                f"above. Everything in the database was kept. Start again; if port {service.port} "
-                f"was just taken, choose another."
+                f"The web server ended as it started (code {children.bury(server)}); its own words "
+                f"are above. Everything in the database was kept. Start again."
             )
         if time.monotonic() > deadline:
             raise Failed(
@@ -145,8 +191,7 @@ def _wait_for_answer(service: Service, server: subprocess.Popen[bytes]) -> None:
 
 def _answers(service: Service) -> bool:
     """Any answer counts; a page's own trouble is the page's to tell."""
-    host = LOCAL if service.host in ("", "0.0.0.0") else service.host  # noqa: S104 (compared only)
-    asked = http.client.HTTPConnection(host, service.port, timeout=5)
+    asked = http.client.HTTPConnection(service.near, service.port, timeout=5)
     try:
         asked.request("GET", "/sign-in/")
         asked.getresponse().read()
@@ -159,46 +204,32 @@ def _answers(service: Service) -> bool:
 
 def _watch(
     service: Service,
-    interrupted: Interrupted,
+    children: Children,
     pair: tuple[subprocess.Popen[bytes], subprocess.Popen[bytes]],
-    children: list[subprocess.Popen[bytes]],
     say: Say,
 ) -> None:
     """Mend what can be mended (database, worker); end when the server ends or somebody asks."""
     server, worker = pair
     dead_since: float | None = None
-    while not interrupted.asked:
+    while not children.interrupted.asked:
         time.sleep(0.25)
-        if server.poll() is not None:
+        if has_ended(server):
             raise Failed(
-                f"The web server ended (code {server.returncode}). Everything in the database was "
-                f"kept. Start again."
+                f"The web server ended (code {children.bury(server)}). Everything in the database "
+                f"was kept. Start again."
             )
         _mend_database(service.home, say)
-        if worker.poll() is None:
+        if not has_ended(worker):
             continue
         if dead_since is None:
             dead_since = time.monotonic()
-            say(f"The worker ended (code {worker.returncode}); a new one starts in a moment.")
+            code = children.bury(worker)
+            say(f"The worker ended (code {code}); a new one starts in a moment.")
         elif time.monotonic() - dead_since > WORKER_PAUSE_SECONDS:
-            children.remove(worker)
-            worker, dead_since = _start(WORKER, children), None
+            worker, dead_since = children.start(WORKER), None
 
 
 def _mend_database(home: Home | None, say: Say) -> None:
     if home is not None and embedded.status(home.folder).state == "stopped":
         say("The database ended; starting it again.")
         embedded.start(home.folder, say)
-
-
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        child.terminate()
-    deadline = time.monotonic() + STOP_SECONDS
-    for child in children:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(max(0.0, deadline - time.monotonic()))
-        # What is left of its session: a child that would not end, or that it left behind.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()

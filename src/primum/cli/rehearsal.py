@@ -21,6 +21,7 @@ from primum.people import door
 from primum.people.sight import viewing
 from primum.protocols import available, mission, text_of
 from primum.site import clock, environment
+from primum.site.turns import my_turn
 
 DATA = Path(primum.__file__).parent / "demo" / "data"
 REGISTERS = ("sfm_mali_units", "sfm_nigeria")
@@ -32,6 +33,11 @@ AGAIN = "Start again: it goes on where it was. `primum demo --reset` begins anew
 
 def prepare(name: str, password: str, say: Say) -> tuple[tuple[str, str, str], ...]:
     """Make the demonstration complete, and return its cast: username, name, title of the post."""
+    with my_turn(say):
+        return _prepare(name, password, say)
+
+
+def _prepare(name: str, password: str, say: Say) -> tuple[tuple[str, str, str], ...]:
     now = clock.now()
     say("Bringing tables and mission up to date.")
     bring_up_to_date()

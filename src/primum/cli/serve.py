@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import socket
 import sys
 
 from primum.cli import processes
 from primum.cli.home import service
+from primum.cli.interrupts import interruptible
 from primum.cli.trouble import Failed
 from primum.site import environment
 
@@ -23,6 +26,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--port", type=port, help="the port to answer on (PORT, or 8000)")
     parser.add_argument(
         "--host",
+        type=address,
         default=processes.LOCAL,
         help="the address to answer on (127.0.0.1: a proxy that speaks HTTPS stands in front)",
     )
@@ -31,11 +35,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """0 once somebody asked it to stop; 1 when it could not go on."""
-    with processes.interruptible() as interrupted:
+    with interruptible() as interrupted:
         try:
             chosen = args.port or default_port()
-            processes.refuse_taken_port(args.host, chosen)
-            with service(say) as home:
+            with processes.kept_port(args.host, chosen), service(say) as home:
                 _refuse_old_tables()
                 what = processes.Service(args.host, chosen, home)
                 processes.run(what, interrupted, say, lambda: say(f"Primum answers on {what.url}"))
@@ -45,7 +48,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    # When the terminal is gone nobody reads this, and what must end in order still has to.
+    with contextlib.suppress(OSError):
+        print(line, file=sys.stderr, flush=True)
+
+
+def address(text: str) -> str:
+    """An address of this computer as the web server wants it: in figures."""
+    try:
+        return str(socket.getaddrinfo(text, None, type=socket.SOCK_STREAM)[0][4][0])
+    except OSError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not an address of a computer.") from None
 
 
 def port(text: str) -> int:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, cast
 
 import psycopg
 from psycopg import conninfo, pq
@@ -23,6 +25,8 @@ OWNER = "primum_owner"
 WEB = "primum_web"
 ENGINE = "primum_engine"
 SUPERUSER = "postgres"
+# A server that is there and says nothing (paused, starved of memory) must not hold up its starter.
+PING_SECONDS = 5
 
 # The last statement of all: its effect is the mark that everything before it was done.
 RETIRE_SUPERUSER = f"ALTER ROLE {SUPERUSER} NOLOGIN PASSWORD NULL"
@@ -53,7 +57,11 @@ class Door:
         Then postmaster.pid goes on saying "ready". No password is sent, so nothing is logged.
         """
         where = conninfo.make_conninfo(
-            host=str(self.folder), port=self.port, user=WEB, dbname=DATABASE
+            host=str(self.folder),
+            port=self.port,
+            user=WEB,
+            dbname=DATABASE,
+            connect_timeout=PING_SECONDS,
         )
         return pq.PGconn.ping(where.encode()) == pq.Ping.OK
 
@@ -174,33 +182,58 @@ def _initdb(binaries: Path, target: Path, password: Path, account: Account) -> N
     # The builtin provider sorts alike on every system and after every upgrade of the C library;
     # the C library's C.UTF-8 beside it tells trigrams and full text what a letter is (with plain
     # C, accents and Arabic would not be letters).
-    done = subprocess.run(  # noqa: S603 (our own binary, no shell)
-        [
-            str(binaries / "initdb"),
-            f"--pgdata={target}",
-            f"--username={SUPERUSER}",
-            f"--pwfile={password}",
-            "--auth-local=scram-sha-256",
-            "--auth-host=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--data-checksums",
-            "--no-instructions",
-        ],
+    command = [
+        str(binaries / "initdb"),
+        f"--pgdata={target}",
+        f"--username={SUPERUSER}",
+        f"--pwfile={password}",
+        "--auth-local=scram-sha-256",
+        "--auth-host=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--data-checksums",
+        "--no-instructions",
+    ]
+    code, said = _run_alone(command, account)
+    if code:
+        raise EmbeddedError(
+            f"The data folder could not be made; nothing was left behind. "
+            f"{said or f'initdb ended with code {code}.'}"
+        )
+
+
+def _run_alone(command: list[str], account: Account) -> tuple[int, str]:
+    """Run a program to its end, or end it with all its children when we are interrupted.
+
+    In a session of its own: Ctrl-C reaches us alone, and its children are known by it.
+    """
+    with subprocess.Popen(  # noqa: S603 (our own binary, no shell)
+        command,
         cwd="/",
         stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
         env=clean_environment(),
         user=_named_account(account),
         group=account.gid,
         extra_groups=account.groups,
-    )
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip()
-        raise EmbeddedError(f"The data folder could not be made; nothing was left behind. {said}")
+    ) as running:
+        errors = cast(IO[bytes], running.stderr)
+        try:
+            said = errors.read()
+            code = running.wait()
+        except BaseException:
+            if running.returncode is None:
+                # Not reaped yet, so the number is still its own.
+                os.killpg(running.pid, signal.SIGKILL)
+            # Its end tells that the last child is gone and writes no more.
+            errors.read()
+            running.wait()
+            raise
+    return code, said.decode(errors="replace").strip()
 
 
 def _named_account(account: Account) -> int | None:

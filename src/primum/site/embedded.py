@@ -8,7 +8,6 @@ end a stranger's process (measured before this was written).
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -152,11 +151,11 @@ def start(home: Path | None = None, say: Say = lambda _: None) -> Cluster:
 def stop(home: Path | None = None, say: Say = lambda _: None) -> bool:
     """Stop this home's server and no other process; whether there was one to stop."""
     home = (home or default_home()).resolve()
-    if not (home / "data").exists():
-        return False
     try:
+        if not (home / "data").exists():
+            return False
         with homes.locked(home, say):
-            server = postmaster.find(home / "data")
+            server = postmaster.find_or_await(home / "data")
             if server is not None:
                 postmaster.stop(server, say)
             return server is not None
@@ -223,7 +222,7 @@ def _launch(home: Path, binaries: Path, account: Account, say: Say) -> Door | No
     folder = homes.socket_folder(home, account, may_make=True)
     door = Door(folder, PORT)
     say("Starting the database.")
-    with postmaster.sole_use(home / "server.lock", data) as lock:
+    with postmaster.sole_use(home / postmaster.LOCK, data) as lock:
         if lock is None:
             return _attach(home, account, say)
         homes.drop_old_binaries(home)
@@ -256,15 +255,18 @@ def _finish(home: Path, door: Door, secrets: Secrets) -> Secrets:
 
     The superuser's password is forgotten last, so it is there while anything is undone.
     """
+    refused = ""
     if secrets.superuser is not None:
-        # Refused when the cut came after the superuser was retired; the check below tells.
-        with contextlib.suppress(psycopg.OperationalError):
+        try:
             bootstrap.make_roles(door, secrets.superuser, secrets.owner, secrets.web)
+        except psycopg.OperationalError as error:
+            # When the cut came after the superuser was retired; the check below tells.
+            refused = f" Making the roles had ended with: {error}."
     try:
         retired = bootstrap.is_retired(door, secrets.owner)
     except psycopg.OperationalError as error:
         raise EmbeddedError(
-            f"The owner cannot sign in to the database: {error}. Nothing was changed. If "
+            f"The owner cannot sign in to the database: {error}.{refused} Nothing was lost. If "
             f"{home / 'secrets.json'} is not the one that belongs to it, put that one back."
         ) from error
     if not retired:

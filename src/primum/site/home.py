@@ -10,7 +10,7 @@ read and change only its own two folders.
 from __future__ import annotations
 
 import contextlib
-import fcntl
+import errno
 import importlib.metadata
 import importlib.util
 import json
@@ -30,7 +30,14 @@ from pathlib import Path
 
 from primum.site import environment
 from primum.site.bootstrap import sync_folder
-from primum.site.postmaster import START_SECONDS, Account, EmbeddedError, Say, clean_environment
+from primum.site.postmaster import (
+    START_SECONDS,
+    Account,
+    EmbeddedError,
+    Say,
+    clean_environment,
+    take_lock,
+)
 
 # A second starter waits a little longer than the first may need.
 _LOCK_SECONDS = START_SECONDS + 120
@@ -63,12 +70,24 @@ def default_home() -> Path:
 
 def make(home: Path) -> None:
     """Make the home, or refuse one that others could write to or the server could not enter."""
+    try:
+        _make(home)
+    except OSError as error:
+        raise EmbeddedError(
+            f"The folder {home} cannot be used: {(error.strerror or str(error)).lower()}. Nothing "
+            f"was changed. Set PRIMUM_HOME to a folder of your own."
+        ) from error
+
+
+def _make(home: Path) -> None:
     as_root = os.geteuid() == 0
-    if home.exists():
+    missing = [folder for folder in (home, *home.parents) if not folder.exists()]
+    if not (missing[-1].parent if missing else home).is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    if not missing:
         _refuse_open_home(home)
     if as_root:
         _refuse_closed_door(home)
-    missing = [folder for folder in (home, *home.parents) if not folder.exists()]
     for folder in reversed(missing):
         _appear(folder, 0o711 if as_root else 0o700)
     if missing:
@@ -82,16 +101,12 @@ def locked(home: Path, say: Say) -> Iterator[None]:
     try:
         deadline = time.monotonic() + _LOCK_SECONDS
         told = False
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise EmbeddedError(
-                        f"Another start or stop of the database in {home} does not end. "
-                        f"Nothing was changed. Look for it, then try again."
-                    ) from None
+        while not take_lock(descriptor):
+            if time.monotonic() > deadline:
+                raise EmbeddedError(
+                    f"Another start or stop of the database in {home} does not end. "
+                    f"Nothing was changed. Look for it, then try again."
+                )
             if not told:
                 told = True
                 say("Another start or stop of the database is under way; waiting for it.")
@@ -177,6 +192,11 @@ def load_secrets(home: Path) -> Secrets:
             ) from None
         kept = Secrets(_password(), _password(), None)
         mode = 0o600
+    except (ValueError, TypeError) as error:
+        raise EmbeddedError(
+            f"{path} cannot be read: it is no longer what Primum wrote. Nothing was changed. Put "
+            f"the file back from a backup."
+        ) from error
     if mode & 0o077:
         raise EmbeddedError(f"Others may read {path}. Close it first: chmod 600 {path}")
     if not has_data and kept.superuser is None:

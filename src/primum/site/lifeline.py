@@ -22,6 +22,8 @@ def follow(parent: int) -> None:
     """
     if sys.platform != "linux":
         return
+    # A handler of the parent's is still in place, and would swallow what comes before exec.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
     if os.getppid() != parent:
         # It ended before we asked.

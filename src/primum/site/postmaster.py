@@ -1,8 +1,8 @@
 """One PostgreSQL server process: recognise it, start it, stop it, and never touch a stranger.
 
 A number in postmaster.pid proves nothing: after a crash, and in containers as a matter of
-routine, that number soon belongs to another program. A process is ours only when its name,
-its working folder and its start time all agree with the file.
+routine, that number soon belongs to another program. A process is ours only when its name and
+its working folder agree with the file, and its start time too, or the lock it holds open.
 """
 
 from __future__ import annotations
@@ -25,8 +25,12 @@ Say = Callable[[str], None]
 START_SECONDS = 300.0
 STOP_SECONDS = 120.0
 ORPHAN_SECONDS = 30.0
+# From a server's first instruction to its postmaster.pid: milliseconds, on an idle machine.
+NAMELESS_SECONDS = 10.0
 # postmaster.pid holds whole seconds, the system clock ticks in hundredths.
 CLOCK_SLACK_SECONDS = 5.0
+LOCK = "server.lock"
+"""Beside the data folder: inherited, locked, by every server we start and by all its children."""
 _TAIL_LINES = 15
 # Servers this process has started, kept so that a dead one can be reaped, not left a zombie.
 _CHILDREN: list[subprocess.Popen[bytes]] = []
@@ -62,12 +66,14 @@ class PidFile:
 class Server:
     """A process with our name, folder and number; `drift` says how far its start time is off.
 
-    Setting the computer's clock moves the start time the system reports. Such a server may be
-    used (a password proves it), but is never signalled.
+    Setting the computer's clock moves the start time the system reports: after a start with a
+    wrong clock, or a virtual machine's sleep. Then it must hold our lock to be signalled. Without
+    it, it may be used (a password proves it), and no more.
     """
 
     process: psutil.Process
     drift: float
+    has_lock: bool
 
     @property
     def pid(self) -> int:
@@ -76,8 +82,8 @@ class Server:
 
     @property
     def is_certain(self) -> bool:
-        """Whether name, folder, number and start time all agree."""
-        return self.drift <= CLOCK_SLACK_SECONDS
+        """Whether name, folder and number agree, and the start time or the lock with them."""
+        return self.has_lock or self.drift <= CLOCK_SLACK_SECONDS
 
 
 def read_pid_file(data: Path) -> PidFile | None:
@@ -100,9 +106,23 @@ def find(data: Path) -> Server | None:
         process = psutil.Process(noted.pid)
         if not _works_in(process, data):
             return None
-        return Server(process, abs(process.create_time() - noted.started))
+        drift = abs(process.create_time() - noted.started)
+        return Server(process, drift, _holds(process, data.parent / LOCK))
     except (psutil.Error, OSError):
         return None
+
+
+def find_or_await(data: Path) -> Server | None:
+    """The same, and a server launched a moment ago, once it has written its number.
+
+    Whoever interrupts a start between the two must find it, or it would be left behind.
+    """
+    deadline = time.monotonic() + NAMELESS_SECONDS
+    while (server := find(data)) is None and any(_workers(data)):
+        if time.monotonic() > deadline:
+            return None
+        time.sleep(0.05)
+    return server
 
 
 def is_ready(data: Path, pid: int) -> bool:
@@ -124,7 +144,7 @@ def sole_use(lock: Path, data: Path) -> Iterator[int | None]:
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         deadline = time.monotonic() + ORPHAN_SECONDS
-        while not _lock_now(descriptor) or any(_workers(data)):
+        while not take_lock(descriptor) or any(_workers(data)):
             if find(data) is not None:
                 yield None
                 return
@@ -141,11 +161,18 @@ def sole_use(lock: Path, data: Path) -> Iterator[int | None]:
         os.close(descriptor)
 
 
-def _lock_now(descriptor: int) -> bool:
+def take_lock(descriptor: int, how: int = fcntl.LOCK_EX) -> bool:
+    """Lock an open file if nobody holds it, without waiting; it ends with its last holder."""
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
+    except OSError as error:
+        raise EmbeddedError(
+            f"This folder's disk cannot lock files ({(error.strerror or str(error)).lower()}). "
+            f"Nothing was started. Network file systems are not supported: set PRIMUM_HOME to a "
+            f"folder on a disk of this computer."
+        ) from error
     return True
 
 
@@ -214,7 +241,7 @@ def wait_until_ready(
             )
         if now - told > 5:
             told = now
-            say("The database is recovering after a crash; this can take minutes.")
+            say("The database is not ready yet; after a crash this can take minutes.")
         time.sleep(0.02)
 
 
@@ -267,6 +294,12 @@ def _workers(data: Path) -> Iterator[psutil.Process]:
         with contextlib.suppress(psutil.Error, OSError):
             if _works_in(process, data):
                 yield process
+
+
+def _holds(process: psutil.Process, lock: Path) -> bool:
+    with contextlib.suppress(psutil.Error, OSError):
+        return str(lock.resolve()) in {held.path for held in process.open_files()}
+    return False
 
 
 def _works_in(process: psutil.Process, data: Path) -> bool:
