@@ -227,6 +227,7 @@ def yes(now: datetime = NOW, until: timedelta = LEASE, **more: object) -> NewDec
         "choice": Choice.GO_WITH_CONDITIONS,
         "words": "The course lowers the risk if the room is locked.",
         "told": "Approved until the date shown, with the conditions listed.",
+        "against_words": "The mandate asks for it, and the conditions answer the risk.",
         "until": now + until,
     }
     return NewDecision(**{**fields, **more})  # type: ignore[arg-type]

@@ -24,6 +24,7 @@ from primum.actions.base import (
 from primum.actions.once import Key, once, own_key
 from primum.actions.plan import plan_follow_up
 from primum.actions.sheet import SignedSheet, keep_sheet, leader
+from primum.actions.tell import keep_told
 from primum.cases import facts
 from primum.cases.models import Activity, Assessment, Decision, Ground, Ruling
 from primum.core import vocabulary as v
@@ -32,18 +33,25 @@ from primum.people import mission
 from primum.people.models import Holding
 from primum.people.sight import Viewer
 
+MOST_GROUNDS = 500
+"""Reasons of one post compared with new ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
     """What is chosen, why, and what the requester is told.
 
-    `told` reaches the requester and everyone who sees the activity; `words` stay with those who
-    decide. `conditions` are the codes of the proposed commitments that are asked for.
+    `told` reaches the requester and everyone who sees the activity, `told_recipient` the recipient,
+    each once a second post has read it; `words` stay with those who decide. `conditions` are the
+    codes of the proposed commitments that are asked for.
     """
 
     choice: Choice
     words: str
     told: str = ""
+    told_recipient: str = ""
+    against_words: str = ""
+    """Why the choice goes further than the Ruling; asked for only where it does."""
     until: datetime | None = None
     review_by: datetime | None = None
     conditions: tuple[str, ...] | None = None
@@ -70,10 +78,12 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
         ask = ask_for(Verb.DECIDE, by, now, row)
         ask = replace(ask, choice=decision.choice, until=decision.until, by=stand_in or ask.by)
         words = needs(decision.words, Verb.DECIDE)
+        _check_against(ruling, decision)
         step = move(row, case, ask)
         made = _write(row, assessment, who, ask.by.post, now, decision)
         kept = keep_ruling(by, assessment, ruling, now, "decider")
-        _write_ground(made, kept, ruling, words, case.stakes)
+        _write_ground(made, kept, ruling, decision, case.stakes)
+        _tell(made, who, now, decision)
         if any(isinstance(effect, v.PlanLooks) for effect in step.effects):
             plan_follow_up(row, assessment, now, decision.conditions)
             refresh_lease(activity, now)
@@ -103,7 +113,6 @@ def _write(
         post_id=post,
         by=who,
         at=now,
-        told=decision.told.strip(),
         approved_until=decision.until if _goes(decision.choice) else None,
         review_by=decision.review_by,
         confirm_by=now + timedelta(hours=hours) if decision.on_behalf else None,
@@ -113,18 +122,50 @@ def _write(
     return made
 
 
+def _check_against(ruling: v.Ruling, decision: NewDecision) -> None:
+    """To go further than was recommended takes a reason of its own."""
+    if goes_against(ruling.recommendation, decision.choice) and not decision.against_words.strip():
+        raise refuse(
+            Verb.DECIDE,
+            "no_against_words",
+            "This goes further than the ruling recommends. Say why, apart from your reasons.",
+        )
+
+
+def _tell(made: Decision, who: Holding, now: datetime, decision: NewDecision) -> None:
+    seal = part_seal(made.activity, "decider")
+    keep_told(made, "requester", decision.told, who, now, seal)
+    keep_told(made, "recipient", decision.told_recipient, who, now, seal)
+
+
 def _write_ground(
-    made: Decision, kept: Ruling, ruling: v.Ruling, words: str, stakes: v.Stakes
+    made: Decision, kept: Ruling, ruling: v.Ruling, decision: NewDecision, stakes: v.Stakes
 ) -> None:
+    against = goes_against(ruling.recommendation, decision.choice)
+    words = decision.words.strip()
     Ground(
         seal_id=part_seal(made.activity, "decider"),
         decision=made,
         ruling=kept,
         words=words,
-        against=goes_against(ruling.recommendation, Choice(made.choice)),
+        against=against,
+        against_words=decision.against_words.strip() if against else "",
+        same_words=_said_before(made, words),
         stakes=stakes.word,
         salt=salt(),
     ).save(force_insert=True)
+
+
+def _said_before(made: Decision, words: str) -> int:
+    """How often this post gave the very same reasons in the year before, as far as it may read."""
+    since = made.at - timedelta(days=365)
+    rows = Ground.objects.filter(decision__post=made.post_id, decision__at__gt=since)
+    before = rows.exclude(decision=made).values_list("words", flat=True)[:MOST_GROUNDS]
+    return sum(1 for each in before if _bare(each) == _bare(words))
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
 def _goes(choice: Choice) -> bool:

@@ -19,6 +19,7 @@ from primum.actions.base import (
     salt,
 )
 from primum.actions.once import Key, once, own_key
+from primum.actions.tell import keep_told
 from primum.cases import facts
 from primum.cases.models import Decision, Ground
 from primum.core import authority
@@ -56,13 +57,13 @@ def go_on(
             post_id=by.post,
             by=holding(by, now, Verb.DECIDE),
             at=now,
-            told=told.strip(),
             salt=salt(),
         )
         made.save(force_insert=True)
         Ground(seal_id=part_seal(row, "decider"), decision=made, words=said, salt=salt()).save(
             force_insert=True
         )
+        keep_told(made, "requester", told, made.by, now, part_seal(row, "decider"))
         said_digest = digest(made.salt, said, told)
         log(("activity", activity), "go_on", made, now, words=said_digest, seal=row.seal_id)
         return made.id

@@ -18,6 +18,7 @@ from primum.actions.base import (
     salt,
 )
 from primum.actions.once import Key, once, own_key
+from primum.actions.tell import keep_told
 from primum.cases import facts
 from primum.cases.models import Decision, Ground
 from primum.core.vocabulary import Verb
@@ -86,13 +87,13 @@ def _decide(
             post_id=by.post,
             by=holding(by, now, verb),
             at=now,
-            told=told,
             salt=salt(),
         )
         made.save(force_insert=True)
         Ground(seal_id=part_seal(row, "decider"), decision=made, words=said, salt=salt()).save(
             force_insert=True
         )
+        keep_told(made, "requester", told, made.by, now, part_seal(row, "decider"))
         words_digest = digest(made.salt, said, told)
         log(("activity", activity), verb, made, now, words=words_digest, seal=row.seal_id)
         return made.id

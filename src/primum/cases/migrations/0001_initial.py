@@ -695,7 +695,6 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=12)),
                 ("choice", models.CharField(blank=True, max_length=20)),
                 ("at", models.DateTimeField()),
-                ("told", models.TextField(blank=True)),
                 ("approved_until", models.DateTimeField(null=True)),
                 ("lease_ended", models.DateTimeField(null=True)),
                 ("review_by", models.DateTimeField(null=True)),

@@ -90,6 +90,7 @@ BEGIN
     IF kind = 'report' THEN
         UPDATE cases_reportparty SET seal_id = seal WHERE report_id = raise_seal.record;
         UPDATE cases_note n SET seal_id = seal WHERE n."case" = raise_seal.record;
+        UPDATE cases_allegation a SET seal_id = seal WHERE a.report_id = raise_seal.record;
     ELSIF kind = 'activity' THEN
         -- The parts go along, unless fewer may read them already.
         FOREACH part IN ARRAY ARRAY['governing', 'line', 'delivery', 'look', 'commitment',
@@ -100,6 +101,9 @@ BEGIN
         UPDATE cases_ruling r SET seal_id = narrower_seal(r.seal_id, seal)
             FROM cases_assessment s
             WHERE s.id = r.assessment_id AND s.activity_id = raise_seal.record;
+        UPDATE cases_told t SET seal_id = narrower_seal(t.seal_id, seal)
+            FROM cases_decision d
+            WHERE d.id = t.decision_id AND d.activity_id = raise_seal.record;
         UPDATE cases_ground g SET seal_id = narrower_seal(g.seal_id, seal)
             FROM cases_decision d
             WHERE d.id = g.decision_id AND d.activity_id = raise_seal.record;

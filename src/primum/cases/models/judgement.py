@@ -97,7 +97,7 @@ class Advice(Sealed):
 
 
 class Decision(Sealed):
-    """What a post chose, told to the requester. The reasons lie apart, under the decider's seal."""
+    """What a post chose. The reasons lie apart, under the decider's seal; so does what is told."""
 
     ANSWERS: ClassVar = ("decide", "go_on", "suspend", "resume", "withdraw")
     """The kinds that answer what was broken or grave before them. A release answers nothing."""
@@ -111,7 +111,6 @@ class Decision(Sealed):
     by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
     """Who recorded it; on behalf of another post's holder when `confirm_by` is set."""
     at = models.DateTimeField()
-    told = models.TextField(blank=True)
     approved_until = models.DateTimeField(null=True)
     lease_ended = models.DateTimeField(null=True)
     """When the lease this decision opened came to its end, early or not."""

@@ -20,7 +20,9 @@ from primum.cases.models import (
     Ground,
     Line,
     Look,
+    Told,
 )
+from primum.cases.queries.answered import edits, names_in, shown_answers
 from primum.cases.queries.due import broken, grave
 from primum.cases.queries.shapes import (
     ActivityPage,
@@ -57,6 +59,7 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
     ruling = facts.ruling_for(viewer, assessment, now) if assessment else None
     case = facts.case_state(viewer, row, now, ruling)
     stakes = case.stakes if assessment else None
+    names = names_in(viewer, rules, row.answers, assessment.answers if assessment else {})
     asks = frozenset(item.record for item in (*broken(), *grave()) if item.case == key)
     return ActivityPage(
         head=_head(row),
@@ -66,8 +69,9 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
         decider=None if stakes is None else facts.decider_post(stakes).id,
         protocols=tuple((ver.id, facts.protocol_of(ver).title) for ver in versions),
         completeness=_completeness(rules, row),
-        proposed_answers=shown_answers(rules, row.answers),
-        assessed_answers=shown_answers(rules, assessment.answers) if assessment else (),
+        proposed_answers=shown_answers(rules, row.answers, names),
+        assessed_answers=shown_answers(rules, assessment.answers, names) if assessment else (),
+        edits=edits(rules, assessment, names) if assessment else (),
         ruling=ruling,
         open_questions=_open_questions(rules, ruling),
         effects=rules.effects,
@@ -131,21 +135,6 @@ def _head(row: Activity) -> Head:
 def is_own_case(viewer: Viewer, row: Activity, now: datetime) -> bool:
     """Whether this is the viewer's own proposal, whose computed Ruling they never see (law 6)."""
     return hands.is_own_case(door.actor(viewer, now), row, now)
-
-
-def shown_answers(
-    rules: protocol.Protocol, answers: Mapping[str, object]
-) -> tuple[tuple[Mapping[str, str], object], ...]:
-    """Questions with their answers in the protocol's order, options by their label."""
-    shown: list[tuple[Mapping[str, str], object]] = []
-    for question in rules.questions:
-        if question.id in answers:
-            labels = {option.id: option.label for option in question.options}
-            given = answers[question.id]
-            several = given if isinstance(given, list) else [given]
-            said = [labels.get(str(word), word) for word in several]
-            shown.append((question.ask, said))
-    return tuple(shown)
 
 
 def pulse(key: UUID, now: datetime) -> tuple[Pulse, ...]:
@@ -290,10 +279,16 @@ def _decisions(key: UUID) -> tuple[DecisionLine, ...]:
         ground.decision_id: ground
         for ground in Ground.objects.filter(decision__in=rows).select_related("ruling")
     }
-    return tuple(_decision(row, grounds.get(row.id)) for row in rows)
+    told: dict[tuple[UUID, str], str] = {
+        (each.decision_id, each.audience): each.words
+        for each in Told.objects.filter(decision__in=rows, state=Told.State.PASSED).order_by("at")
+    }
+    return tuple(_decision(row, grounds.get(row.id), told) for row in rows)
 
 
-def _decision(row: Decision, ground: Ground | None) -> DecisionLine:
+def _decision(
+    row: Decision, ground: Ground | None, told: Mapping[tuple[UUID, str], str]
+) -> DecisionLine:
     ruling = ground.ruling if ground else None
     recommended = facts.stored([ruling])[0].recommendation.value if ruling else ""
     return DecisionLine(
@@ -302,13 +297,16 @@ def _decision(row: Decision, ground: Ground | None) -> DecisionLine:
         choice=row.choice,
         post=row.post_id,
         at=row.at,
-        told=row.told,
+        told=told.get((row.id, "requester"), ""),
+        told_recipient=told.get((row.id, "recipient"), ""),
         until=row.approved_until,
         review_by=row.review_by,
         confirm_by=row.confirm_by,
         confirmed=row.confirmed,
         words=ground.words if ground else "",
         against=ground.against if ground else False,
+        against_words=ground.against_words if ground else "",
+        same_words=ground.same_words if ground else 0,
         recommended=recommended,
     )
 

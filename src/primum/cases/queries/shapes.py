@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from primum.cases.queries.answered import Edit, Shown
 from primum.core import protocol
 from primum.core import vocabulary as v
 
@@ -69,7 +70,7 @@ class LookLine:
     result: str
     words: str
     attempts: tuple[Mapping[str, str], ...]
-    answers: tuple[tuple[Mapping[str, str], object], ...]
+    answers: tuple[tuple[Mapping[str, str], Shown], ...]
     waits_for_me: bool
 
 
@@ -117,7 +118,11 @@ class DecisionLine:
     confirmed: datetime | None
     words: str
     against: bool
+    against_words: str
+    same_words: int
+    """How many earlier decisions of this post gave the very same reasons."""
     recommended: str
+    told_recipient: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +190,10 @@ class ActivityPage:
     decider: UUID | None
     protocols: tuple[tuple[UUID, Mapping[str, str]], ...]
     completeness: protocol.Completeness
-    proposed_answers: tuple[tuple[Mapping[str, str], object], ...]
-    assessed_answers: tuple[tuple[Mapping[str, str], object], ...]
+    proposed_answers: tuple[tuple[Mapping[str, str], Shown], ...]
+    assessed_answers: tuple[tuple[Mapping[str, str], Shown], ...]
+    edits: tuple[Edit, ...]
+    """Answers changed after a Ruling was shown, or since the assessment before."""
     ruling: v.Ruling | None
     """The Ruling on what this viewer may see; None for the proposer and those outside the seal."""
     open_questions: tuple[Mapping[str, str], ...]

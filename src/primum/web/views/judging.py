@@ -123,6 +123,8 @@ def _decision(request: PageRequest, trouble: Trouble, behalf: bool) -> NewDecisi
         choice=choice,
         words=posted(request, "words"),
         told=posted(request, "told"),
+        told_recipient=posted(request, "told_recipient"),
+        against_words=posted(request, "against_words"),
         until=until,
         review_by=review,
         conditions=tuple(request.POST.getlist("conditions")),
