@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from primum.actions.base import (
@@ -20,6 +22,7 @@ from primum.actions.base import (
 )
 from primum.actions.once import Key, again, own_key
 from primum.cases import facts
+from primum.cases.baseline import baseline_of
 from primum.cases.models import Assessment, Line, Ruling
 from primum.cases.sizes import splits
 from primum.core import protocol
@@ -27,10 +30,22 @@ from primum.core import vocabulary as v
 from primum.core.vocabulary import Verb
 from primum.people.sight import Viewer
 
+NEVER_EXEMPT: Final = frozenset({"infrastructure", "financial", "operational", "joint_operation"})
+"""Kinds that the policy's exemptions cannot cover, whatever they are called."""
+
 
 def _ruling(by: Viewer, now: datetime, assessment: UUID) -> v.Ruling:
     row = Assessment.objects.select_related("protocol").get(id=assessment)
     return facts.ruling_for(by, row, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What goes with the answers: which lines are agreed exempt, what a Ruling was shown for."""
+
+    exempt: Collection[UUID] = ()
+    shown: Mapping[str, object] | None = None
+    """The answers beside which a Ruling first stood; what was changed since is marked."""
 
 
 @again(Assessment, "", _ruling)
@@ -40,6 +55,7 @@ def assess(
     now: datetime,
     activity: UUID,
     answers: Mapping[str, object],
+    beside: Beside = Beside(),
     key: Key = None,
 ) -> v.Ruling:
     """Write an assessment, superseding the last one; returns the Ruling as `by` may see it.
@@ -50,14 +66,20 @@ def assess(
         row = activity_of(activity)
         who = holding(by, now, Verb.ASSESS)
         version = facts.governing(activity)[0]
-        _check(activity, facts.protocol_of(version), answers)
+        rules = facts.protocol_of(version)
+        exempt = _agreed(activity, rules, answers, beside.exempt)
+        _check(activity, rules, answers, exempt)
         former = facts.latest_assessment(activity)
         made = Assessment(
             id=own_key(by.person, key),
             seal_id=part_seal(row, "assessment"),
             activity=row,
             protocol=version,
+            kind=_kind(answers),
             answers=dict(answers),
+            edited=_edited(rules, answers, beside.shown),
+            exempt=sorted(exempt),
+            stands_on=_baseline(by, activity, now),
             by=who,
             at=now,
             supersedes=former,
@@ -77,14 +99,60 @@ def assess(
         return ruling
 
 
-def _check(activity: UUID, rules: protocol.Protocol, answers: Mapping[str, object]) -> None:
+def _kind(answers: Mapping[str, object]) -> str:
+    """The kind of assessment, where the protocol asks for it."""
+    said = answers.get("assessment_kind")
+    return str(said) if said in Assessment.Kind.values else Assessment.Kind.SPECIFIC
+
+
+def _edited(
+    rules: protocol.Protocol, answers: Mapping[str, object], shown: Mapping[str, object] | None
+) -> dict[str, object]:
+    """What was answered when a Ruling was first shown, where it is answered otherwise now."""
+    if shown is None:
+        return {}
+    now = protocol.plain_answers(rules, protocol.read_answers(rules, answers))
+    return {name: value for name, value in shown.items() if now.get(name) != value}
+
+
+def _baseline(by: Viewer, activity: UUID, now: datetime) -> Assessment | None:
+    parties = Line.objects.filter(activity=activity).values_list("party", flat=True)
+    found = baseline_of(by, set(parties), now)
+    return found.assessment if found else None
+
+
+def _agreed(
+    activity: UUID,
+    rules: protocol.Protocol,
+    answers: Mapping[str, object],
+    wanted: Collection[UUID],
+) -> frozenset[UUID]:
+    """The lines agreed to be exempt. Building is support; what is not claimed is not agreed."""
+    lines = {line.id: line for line in Line.objects.filter(activity=activity)}
+    whole = answers.get("exempt_whole") == "yes"
+    exempt = frozenset(lines) if whole else frozenset(wanted) & frozenset(lines)
+    for key in exempt:
+        if lines[key].kind in NEVER_EXEMPT or not (whole or lines[key].exempt):
+            name = "exempt_whole" if "exempt_whole" in rules.by_id else "support_kind"
+            raise protocol.AnswerError(
+                (protocol.AnswerMistake(name, "not_exempt", "a line here is support, not exempt"),)
+            )
+    return exempt
+
+
+def _check(
+    activity: UUID,
+    rules: protocol.Protocol,
+    answers: Mapping[str, object],
+    exempt: frozenset[UUID],
+) -> None:
     """Every required question answered or reasoned about, and nothing that the lines deny."""
     given = protocol.read_answers(rules, answers)
     mistakes = [
         protocol.AnswerMistake(name, "required", "answer it, or say why it is not known")
         for name in protocol.completeness(rules, given).missing
     ]
-    lines = Line.objects.filter(activity=activity)
+    lines = Line.objects.filter(activity=activity).exclude(id__in=exempt)
     kinds = given.known.get("support_kind")
     if isinstance(kinds, frozenset) and not {line.kind for line in lines} <= kinds:
         mistakes.append(

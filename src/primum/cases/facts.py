@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 
 from primum.cases import hands
+from primum.cases.baseline import Baseline, baseline_of
 from primum.cases.grave import grave_allegations
 from primum.cases.models import (
     Activity,
@@ -123,6 +124,7 @@ def party_facts(viewer: Viewer, own: Collection[UUID], now: datetime) -> protoco
     suspended = Decision.objects.filter(
         activity__in=cases, kind="suspend", at__gt=now - 2 * YEAR
     ).exists()
+    baseline = baseline_of(viewer, own, now)
     any_record = reports.exists() or missed or breaches or suspended
     return protocol.read_facts(
         {
@@ -133,8 +135,16 @@ def party_facts(viewer: Viewer, own: Collection[UUID], now: datetime) -> protoco
             "party.breaches_12_months": breaches,
             "party.former_name": "yes" if former else "no",
             "party.grave_allegations": grave_allegations(viewer, parties),
+            "force.baseline": _baseline(baseline),
+            "force.baseline_level": (baseline.level or None) if baseline else None,
         }
     )
+
+
+def _baseline(found: Baseline | None) -> str:
+    if found is None:
+        return "none"
+    return "current" if found.fresh else "stale"
 
 
 def size_of(viewer: Viewer, activity: UUID, now: datetime) -> authority.Size:

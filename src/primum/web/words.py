@@ -227,6 +227,7 @@ DID: Mapping[str, object] = {
 
 MISTAKES: Mapping[str, object] = {
     "required": _("Answer this, or say why it is not known."),
+    "not_exempt": _("A line here is support and cannot be exempt. Building always is support."),
     "lines_say_more": _("The lines say otherwise. Correct the answer, or the proposal."),
     "not_a_key": _("Choose from the register."),
     "too_many": _("These are too many. Name the most important ones."),

@@ -16,6 +16,7 @@ from primum.register.queries.parties import (
     party_sources,
     places,
     postings,
+    superiors,
     too_short,
 )
 from primum.register.queries.support import (
@@ -55,6 +56,7 @@ __all__ = [
     "party_sources",
     "places",
     "postings",
+    "superiors",
     "support",
     "support_count",
     "support_sets",

@@ -26,6 +26,7 @@ __all__ = [
     "party_sources",
     "places",
     "postings",
+    "superiors",
 ]
 
 SHORTEST_SEARCH = 2
@@ -190,6 +191,24 @@ def former_of(viewer: Viewer, parties: Collection[UUID]) -> frozenset[UUID]:
         before = Tie.objects.filter(kind=Tie.Kind.RENAMED_TO, lower__in=edge)
         edge = set(before.values_list("upper", flat=True)) - found - set(parties)
         found |= edge
+    return frozenset(found)
+
+
+MOST_STEPS = 9
+"""No army has more levels of command."""
+
+
+def superiors(viewer: Viewer, parties: Collection[UUID]) -> frozenset[UUID]:
+    """Everything that is said to command these parties, up to the top, whatever the date."""
+    require(viewer)
+    found: set[UUID] = set()
+    edge = set(parties)
+    for _ in range(MOST_STEPS):
+        above = Tie.objects.filter(kind=Tie.Kind.COMMANDS, lower__in=edge)
+        edge = set(above.values_list("upper", flat=True)) - found - set(parties)
+        found |= edge
+        if not edge:
+            break
     return frozenset(found)
 
 
