@@ -22,8 +22,8 @@ from primum.actions.base import (
     salt,
 )
 from primum.actions.once import Key, once, own_key
-from primum.cases import facts
-from primum.cases.models import Activity, Decision, Delivery, Line
+from primum.cases import clocks, facts
+from primum.cases.models import Activity, Assessment, Decision, Delivery, Line
 from primum.core import lifecycle
 from primum.core.vocabulary import Verb
 from primum.people import mission, queries
@@ -93,7 +93,8 @@ def _write(
         raise NotThere
     leases = _leases(row)
     unmet = facts.unmet_before(row.id)
-    breach = lifecycle.breach(happened, leases, _suspensions(row.id, leases), unmet)
+    suspensions = _suspensions(row.id, leases)
+    breach = lifecycle.breach(happened, leases, suspensions, unmet, _emergency(row))
     made = Delivery(
         id=own_key(by.person, delivery.key),
         seal_id=row.seal_id,
@@ -115,6 +116,16 @@ def _write(
     words = digest(made.salt, made.what, happened.isoformat(), breach)
     log(("activity", row.id), did, made, now, words=words, seal=row.seal_id)
     return made.id
+
+
+def _emergency(activity: Activity) -> lifecycle.Period | None:
+    """From when people acted to save lives until it was assessed, or was to be (SETTLED 15)."""
+    since = activity.emergency_since
+    if since is None:
+        return None
+    first = Assessment.objects.filter(activity=activity).order_by("at").first()
+    until = since + timedelta(hours=clocks.hours(activity.id, "emergency_assess"))
+    return since, min(first.at, until) if first else until
 
 
 def _gos(activity: UUID) -> QuerySet[Decision]:

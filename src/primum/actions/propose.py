@@ -23,9 +23,13 @@ from primum.cases.models import Activity, Governing, Line, ProtocolVersion
 from primum.core import authority
 from primum.core.protocol import Protocol, read_answers
 from primum.core.vocabulary import Stage, Stakes, Verb
-from primum.people import door
+from primum.people import door, mission
 from primum.people.sight import Viewer
 from primum.register.models import Party, Place
+
+EXEMPTIONS = ("rights_training", "standards", "engagement", "mediation", "evacuation")
+"""What the policy does not cover: training on rights and the law of war, norms and compliance,
+engagement and relief, mediation, the evacuation of wounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,17 @@ class NewLine:
     value_usd: int = 0
     people: int = 0
     lethal: bool = False
+    exempt: str = ""
+    """Why it is held exempt from the policy; counts once an assessor has agreed."""
+    exempt_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Lives were at stake: people began to act at `since`, and write it down afterwards."""
+
+    since: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,7 @@ class NewActivity:
     place: UUID | None = None
     invented: bool = False
     answers: dict[str, object] = field(default_factory=dict)
+    emergency: Emergency | None = None
     seal: str = ""
     """A seal's code to raise the activity above its default."""
     key: Key = None
@@ -70,6 +86,7 @@ def propose(*, by: Viewer, now: datetime, activity: NewActivity) -> UUID:
             raise refuse(Verb.PROPOSE, "not_your_move", "This step belongs to another post.")
         _check(activity)
         seal = chosen_seal(Verb.PROPOSE, "activity", activity.seal)
+        _check_floor(activity, seal)
         row = Activity(
             id=own_key(by.person, activity.key),
             seal_id=seal,
@@ -84,6 +101,8 @@ def propose(*, by: Viewer, now: datetime, activity: NewActivity) -> UUID:
             stage=Stage.PROPOSED,
             stage_since=now,
             answers=_answers(activity),
+            emergency_since=activity.emergency.since if activity.emergency else None,
+            emergency_why=_emergency_words(activity, now),
             invented=activity.invented,
             salt=salt(),
         )
@@ -164,4 +183,37 @@ def _write_parts(row: Activity, activity: NewActivity) -> None:
             value_usd=line.value_usd,
             people=line.people,
             lethal=line.lethal,
+            exempt=line.exempt,
+            exempt_because=_exempt_words(line),
         ).save(force_insert=True)
+
+
+def _check_floor(activity: NewActivity, seal: UUID) -> None:
+    """A kind of activity may ask that fewer may read it than the usual seal lets."""
+    floor = max((rules.seal_floor for rules in _rules(activity)), default=0)
+    if mission.level_of(seal) < floor:
+        raise refuse(
+            Verb.PROPOSE,
+            "below_floor",
+            "The protocol asks for a seal of level %(floor)s or higher. Choose a narrower one.",
+            floor=floor,
+        )
+
+
+def _emergency_words(activity: NewActivity, now: datetime) -> str:
+    if activity.emergency is None:
+        return ""
+    if activity.emergency.since > now:
+        raise refuse(
+            Verb.PROPOSE, "future", "This lies in the future. Record it once it has happened."
+        )
+    return needs(activity.emergency.why, Verb.PROPOSE)
+
+
+def _exempt_words(line: NewLine) -> str:
+    """Whoever holds a line exempt names the exemption and says why."""
+    if not line.exempt:
+        return ""
+    if line.exempt not in EXEMPTIONS:
+        raise refuse(Verb.PROPOSE, "no_exemption", "Choose why the policy does not cover it.")
+    return needs(line.exempt_because, Verb.PROPOSE)

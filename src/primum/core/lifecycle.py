@@ -362,12 +362,16 @@ def breach(
     leases: Sequence[Period],
     suspensions: Sequence[Period],
     unmet: Sequence[Period],
+    emergency: Period | None = None,
 ) -> str:
     """Why no approval covers a delivery made at `happened`; empty when one does.
 
     A delivery is a fact and is always recorded, perhaps long after: what counts is which approvals
-    and suspensions there were at its own moment, and what was then promised and not yet met.
+    and suspensions there were at its own moment, and what was then promised and not yet met. An
+    emergency covers what is done from its beginning until somebody has assessed it, or should have.
     """
+    if emergency is not None and _within(happened, emergency):
+        return ""
     if all(happened < start for start, _ in leases):
         return "before_decision"
     if any(_within(happened, period) for period in suspensions):

@@ -39,6 +39,13 @@ def raised_seal() -> str:
     return current().default_seals["full_ruling"]
 
 
+def level_of(seal: UUID) -> int:
+    """A seal's level, by mission.yaml: its writer need not be able to see it."""
+    return max(
+        (int(s["level"]) for s in current().seals if seal_named(s["code"]) == seal), default=0
+    )
+
+
 def seal_named(code: str) -> UUID:
     """A seal by its name in mission.yaml. Its writer need not be able to see it."""
     with connection.cursor() as cursor:

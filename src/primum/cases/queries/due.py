@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from primum.cases import facts, hands
+from primum.cases import clocks, facts, hands
 from primum.cases.models import (
     Activity,
     Assessment,
@@ -100,7 +100,6 @@ def _judgements(viewer: Viewer, now: datetime) -> Iterator[DueItem]:
     Whose decision it is follows from the stakes, which only those who read the assessment know:
     others are not told that a decision is waiting, or for whom.
     """
-    clocks = mission.current().clocks
     rows = list(
         Activity.objects.filter(stage__in=(Stage.PROPOSED, Stage.ASSESSED))
         .select_related("proposed_by")
@@ -117,20 +116,29 @@ def _judgements(viewer: Viewer, now: datetime) -> Iterator[DueItem]:
     for row in rows:
         found, own = judged.get(row.id), owners[row.id]
         if found is None:
-            due = row.stage_since + timedelta(clocks["assess_days"])
+            due = _assess_by(row)
             yield replace(_of(row, "assess", assesses, due), absent=own)
             continue
         advisers = frozenset(found.advisers)
         if not found.advised:
             absent = hands.barred(Verb.ADVISE, own, found.assessor, advisers)
-            due = found.at + timedelta(clocks["advise_days"])
+            due = found.at + timedelta(hours=clocks.hours(row.id, "advise"))
             yield replace(_of(row, "advise", advises, due), absent=absent)
         if row.id in stakes and viewer.person not in own:
             absent = hands.barred(Verb.DECIDE, own, found.assessor, advisers)
-            due = not_now.get(found.assessment) or found.at + timedelta(clocks["decide_days"])
+            due = not_now.get(found.assessment) or found.at + timedelta(
+                hours=clocks.hours(row.id, "decide")
+            )
             decider = facts.decider_post(stakes[row.id]).id
             # Whose decision it is tells the stakes: a reminder of it lies under their seal.
             yield replace(_of(row, "decide", decider, due, seal=judging), absent=absent)
+
+
+def _assess_by(row: Activity) -> datetime:
+    """What began as an emergency is assessed soon after it began, whenever it was written down."""
+    if row.emergency_since is not None:
+        return row.emergency_since + timedelta(hours=clocks.hours(row.id, "emergency_assess"))
+    return row.stage_since + timedelta(hours=clocks.hours(row.id, "assess"))
 
 
 def _stakes(
