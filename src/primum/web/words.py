@@ -128,6 +128,13 @@ WORDS: Mapping[str, object] = {
     "reasonable_grounds": _("reasonable grounds to believe"),
     "refuted": _("refuted"),
     "cannot_tell": _("cannot tell"),
+    # what the policy does not cover
+    "exempt_rights_training": _("training on human rights, refugees or the law of war"),
+    "exempt_standards": _("norms, standards, compliance"),
+    "exempt_engagement": _("engagement, access or relief"),
+    "exempt_mediation": _("mediation"),
+    "exempt_evacuation": _("evacuation of wounded"),
+    "other": _("other"),
     # how allegations are weighed
     "route_scale": _("listed crimes, on a scale or often"),
     "route_pattern": _("a pattern of violations by many members"),
@@ -212,6 +219,7 @@ DID: Mapping[str, object] = {
     "seat": _("seated somebody in a post"),
     "vacate": _("vacated a post"),
     "publish": _("put a protocol in force"),
+    "assess_party": _("assessed the party as a whole"),
     "weigh_allegation": _("weighed an allegation"),
     "pass_words": _("passed words on to the requester"),
     "send_back_words": _("sent words back to be written otherwise"),

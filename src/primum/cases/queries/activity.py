@@ -75,7 +75,7 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
         ruling=ruling,
         open_questions=_open_questions(rules, ruling),
         effects=rules.effects,
-        lines=_lines(key),
+        lines=_lines(key, frozenset(assessment.exempt if assessment else ())),
         deliveries=_deliveries(key, mine),
         pulse=pulse(key, now),
         looks=_looks(row, rules, mine),
@@ -129,6 +129,8 @@ def _head(row: Activity) -> Head:
         lease_end=row.lease_end,
         watch_until=row.watch_until,
         invented=row.invented,
+        emergency_since=row.emergency_since,
+        emergency_why=row.emergency_why,
     )
 
 
@@ -187,7 +189,7 @@ def look_page(viewer: Viewer, key: UUID) -> LookForm | None:
     )
 
 
-def _lines(key: UUID) -> tuple[LineLine, ...]:
+def _lines(key: UUID, agreed: frozenset[UUID]) -> tuple[LineLine, ...]:
     rows = Line.objects.filter(activity=key).select_related("party").order_by("number")
     return tuple(
         LineLine(
@@ -200,6 +202,9 @@ def _lines(key: UUID) -> tuple[LineLine, ...]:
             row.value_usd,
             row.people,
             row.lethal,
+            row.exempt,
+            row.exempt_because,
+            row.id in agreed,
         )
         for row in rows
     )

@@ -39,6 +39,10 @@ class LineLine:
     value_usd: int
     people: int
     lethal: bool
+    exempt: str
+    exempt_because: str
+    agreed: bool
+    """Whether the assessor agreed that the policy does not cover it; told with the assessment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +179,8 @@ class Head:
     lease_end: datetime | None
     watch_until: datetime | None
     invented: bool
+    emergency_since: datetime | None
+    emergency_why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from primum.core.protocol.answers import (
     completeness,
     plain_answers,
     read_answers,
+    read_what_can_be,
 )
 from primum.core.protocol.asking import Library
 from primum.core.protocol.classes import ValueClass
@@ -121,6 +122,7 @@ __all__ = [
     "read_facts",
     "read_library",
     "read_value",
+    "read_what_can_be",
     "replay",
     "ruling_from_json",
     "ruling_to_json",

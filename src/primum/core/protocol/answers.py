@@ -110,6 +110,16 @@ def read_answers(protocol: Protocol, raw: Mapping[str, object]) -> Answers:
     return Answers(known, because, evidence)
 
 
+def read_what_can_be(protocol: Protocol, raw: Mapping[str, object]) -> Answers:
+    """The answers as far as they can be read: one mistyped number hides none of the others."""
+    try:
+        return read_answers(protocol, raw)
+    except AnswerError as error:
+        wrong = {mistake.question for mistake in error.mistakes}
+        sound = {name: value for name, value in raw.items() if name not in wrong}
+        return read_answers(protocol, sound)
+
+
 def plain_answers(protocol: Protocol, answers: Answers) -> dict[str, object]:
     """The answers as plain data that `read_answers` reads back to the same answers."""
     plain: dict[str, object] = {}

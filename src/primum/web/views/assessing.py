@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from primum.actions.assess import Beside
 from primum.actions.assess import assess as do_assess
 from primum.actions.keep_draft import drop_draft, keep_draft
 from primum.cases import facts
@@ -23,6 +24,7 @@ from primum.web import answers, explaining
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
+    a_key,
     done,
     once,
     page,
@@ -64,13 +66,14 @@ def assess(request: PageRequest, key: UUID) -> HttpResponse:
         if "save" in form:
             _keep(request, key, form, None)
             return done(request, _("Kept. Only you see it, until you record it."), "assess", key)
-        if "send" in form:
+        if not {"show", "find"} & set(form):
             with troubles(trouble):
                 do_assess(
                     by=request.viewer,
                     now=request.now,
                     activity=key,
                     answers=given,
+                    beside=Beside(_exempt(form), sheet.draft.shown if sheet.draft else None),
                     key=once(request),
                 )
                 drop_draft(by=request.viewer, now=request.now, purpose=PURPOSE, about=key)
@@ -107,7 +110,7 @@ def explain(request: PageRequest, key: UUID) -> HttpResponse:
     sheet = _sheet(request, key)
     form = sheet.draft.form if sheet.draft else None
     given = answers.read(form, sheet.questions) if form else dict(sheet.former)
-    known = _known(sheet.rules, given)
+    known = protocol.read_what_can_be(sheet.rules, given)
     weighed = facts.facts_of(request.viewer, key, request.now)
     found = protocol.explain(sheet.rules, known, weighed)
     ruling = protocol.weigh(sheet.rules, known, weighed)
@@ -141,7 +144,7 @@ def _weighed(
 
     A Ruling shown is remembered with the draft: what is changed afterwards is marked.
     """
-    known = _known(sheet.rules, given)
+    known = protocol.read_what_can_be(sheet.rules, given)
     ruling: Ruling | None = None
     if known.known:
         weighed = facts.facts_of(request.viewer, sheet.shown.head.id, request.now)
@@ -152,14 +155,9 @@ def _weighed(
     return {"completeness": protocol.completeness(sheet.rules, known), "ruling": ruling}
 
 
-def _known(rules: protocol.Protocol, given: Mapping[str, object]) -> protocol.Answers:
-    """The answers as far as they can be read: one mistyped number hides no Ruling."""
-    try:
-        return protocol.read_answers(rules, given)
-    except protocol.AnswerError as error:
-        wrong = {mistake.question for mistake in error.mistakes}
-        sound = {name: value for name, value in given.items() if name not in wrong}
-        return protocol.read_answers(rules, sound)
+def _exempt(form: answers.Form) -> list[UUID]:
+    """The lines ticked as exempt."""
+    return [key for word in form.get("exempt", ()) if (key := a_key(word))]
 
 
 def _keep(

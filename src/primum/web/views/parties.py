@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from primum.actions.enter_party import ENTERS, NewParty, enter_party
 from primum.cases.queries import activity as one
-from primum.cases.queries import lists
+from primum.cases.queries import lists, wholes
 from primum.cases.queries.party import GIVEN, support_of
 from primum.core.command import Chain
 from primum.exchange.chain_svg import Drawing, Words, draw_chain
@@ -91,6 +91,8 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
         postings=queries.postings(viewer, key),
         given=support_of(viewer, key, SHOWN),
         standings=GIVEN,
+        whole=wholes.whole(viewer, key, request.now),
+        may_assess=_may_assess(request, shown),
         reports=lists.reports_of(viewer, key),
         reports_all=lists.report_count(viewer, key),
         support=queries.support(viewer, published),
@@ -100,6 +102,11 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
         timeline=one.entries(viewer, key),
         titles=people.titles(viewer),
     )
+
+
+def _may_assess(request: PageRequest, shown: queries.PartyPage) -> bool:
+    """Whether to offer the shared assessment: of forces and authorities, to posts that assess."""
+    return "assesses" in request.viewer.duties and shown.kind in ("force", "authority", "group")
 
 
 def new(request: PageRequest) -> HttpResponse:
