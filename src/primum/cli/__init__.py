@@ -27,6 +27,7 @@ COMMANDS = {
     "ledger": "ledger",
     "people": "people",
     "weigh": "weigh",
+    "replay": "replay",
     "chain": "chain",
     "protocols": "protocols",
     "docs": "docs",

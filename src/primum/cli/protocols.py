@@ -1,4 +1,4 @@
-"""primum protocols: check protocol files, and list those that ship."""
+"""primum protocols: check protocol files, compare two versions, list those that ship."""
 
 from __future__ import annotations
 
@@ -7,23 +7,43 @@ import sys
 from pathlib import Path
 
 from primum import protocols
-from primum.cli.weigh import LARGEST, sentence
-from primum.core.protocol import Authority, Library, Protocol, ProtocolError
+from primum.cli.weigh import LARGEST, open_protocol, sentence
+from primum.core.protocol import (
+    Authority,
+    Library,
+    Protocol,
+    ProtocolError,
+    differences,
+    loosened,
+)
+from primum.core.vocabulary import Because
 from primum.protocols import mission
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = subparsers.add_parser("protocols", help="check protocol files, list those that ship")
+    parser = subparsers.add_parser(
+        "protocols", help="check protocol files, compare versions, list those that ship"
+    )
     verbs = parser.add_subparsers(dest="verb", required=True)
     check = verbs.add_parser("check", help="find every mistake in protocol files")
     check.add_argument("files", nargs="+", metavar="FILE")
     check.add_argument("--mission", help="check the duties named against this mission's posts")
     check.set_defaults(run=run)
+    compare = verbs.add_parser("compare", help="say in sentences what changed between two versions")
+    compare.add_argument("old", help="the name of a protocol that ships, or a file")
+    compare.add_argument("new", help="the name of a protocol that ships, or a file")
+    compare.add_argument("--language", default="en", help="the language of the words quoted (en)")
+    compare.set_defaults(run=run)
     verbs.add_parser("list", help="list the protocols that ship").set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 when all is well; 1 when a protocol has mistakes; 2 when a file cannot be read."""
+    """0 when all is well; 2 when a file cannot be read.
+
+    1 when a protocol has mistakes, or when the new one of two loosens a hard stop.
+    """
+    if args.verb == "compare":
+        return _compare(args.old, args.new, args.language)
     return _list() if args.verb == "list" else _check(args.files, args.mission)
 
 
@@ -53,6 +73,34 @@ def _found(data: bytes, name: str, held: Authority | None) -> str:
     if isinstance(found, Library):
         return f"a library of {len(found.questions)} questions"
     return _counts(found)
+
+
+def _compare(old_name: str, new_name: str, language: str) -> int:
+    try:
+        old, new = open_protocol(old_name), open_protocol(new_name)
+    except (ProtocolError, LookupError, OSError) as error:
+        print(sentence(error), file=sys.stderr)
+        return 2
+    changed, looser = differences(old, new), loosened(old, new)
+    if old.version == new.version:
+        print("The two are the same, byte for byte.")
+    elif not changed:
+        print("Nothing changed that a reader or a case could notice.")
+    for because in changed:
+        print(_told(because, language))
+    if looser:
+        print("\nHard stops loosened, which only the leadership may do, by a dated decision:")
+    for because in looser:
+        print(f"  - {_told(because, language)}")
+    return 1 if looser else 0
+
+
+def _told(because: Because, language: str) -> str:
+    said = {
+        name: value.get(language, value["en"]) if isinstance(value, Mapping) else value
+        for name, value in because.values.items()
+    }
+    return because.says % said
 
 
 def _list() -> int:

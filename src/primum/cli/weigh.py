@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from primum import protocols
@@ -70,7 +70,7 @@ def open_protocol(name: str) -> Protocol:
         return protocols.load(name)
     path = Path(name)
     if path.is_file():
-        return protocols.parse(_bytes(path), name)
+        return protocols.parse(bytes_of(path), name)
     return protocols.load(name)
 
 
@@ -81,14 +81,14 @@ def sentence(error: Exception) -> str:
     return str(error.args[0]) if error.args else str(error)
 
 
-def _bytes(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     """At most one byte more than will be accepted, so that no file fills the memory."""
     with path.open("rb") as file:
         return file.read(LARGEST + 1)
 
 
 def _given(protocol: Protocol, path: Path) -> tuple[Answers, Facts]:
-    data = _bytes(path)
+    data = bytes_of(path)
     given = _json(data, path) if path.suffix == ".json" else protocols.plain(data, str(path))
     if not isinstance(given, Mapping):
         raise ProtocolError(str(path), [Mistake(1, 1, "write one question a line, as id: answer")])
@@ -98,14 +98,21 @@ def _given(protocol: Protocol, path: Path) -> tuple[Answers, Facts]:
 
 
 def _json(data: bytes, path: Path) -> object:
+    return as_json(data, path, number=str)
+
+
+def as_json(data: bytes, path: Path, number: Callable[[str], object] | None = None) -> object:
+    """The JSON in these bytes of a file; `number` may keep numbers as they are written."""
     if len(data) > LARGEST:
         raise ProtocolError(str(path), [Mistake(1, 1, "the file is larger than a megabyte")])
     try:
-        return json.loads(data.decode(), object_pairs_hook=_once, parse_int=str, parse_float=str)
+        text = data.decode()
+        return json.loads(text, object_pairs_hook=_once, parse_int=number, parse_float=number)
     except json.JSONDecodeError as error:
         says = f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         raise ProtocolError(str(path), [Mistake(error.lineno, error.colno, says)]) from None
-    except (_TwiceError, RecursionError, UnicodeDecodeError) as error:
+    except (_TwiceError, RecursionError, ValueError) as error:
+        # UnicodeDecodeError is one; a number of more digits than Python reads is another.
         says = str(error) if isinstance(error, _TwiceError) else "this is not JSON in UTF-8"
         raise ProtocolError(str(path), [Mistake(1, 1, says)]) from None
 
