@@ -23,7 +23,7 @@ from primum.actions.file_report import NewReport, file_report
 from primum.actions.look import Seen, look
 from primum.actions.propose import NewActivity, NewLine, propose
 from primum.actions.publish_protocol import install_protocol
-from primum.cases.models import Activity, Commitment, Decision, Delivery, Look
+from primum.cases.models import Activity, Commitment, Decision, Delivery, Look, Told
 from primum.core.protocol import completeness, read_answers
 from primum.core.screening import fold
 from primum.core.vocabulary import Because, Choice
@@ -231,6 +231,13 @@ def yes(now: datetime = NOW, until: timedelta = LEASE, **more: object) -> NewDec
         "until": now + until,
     }
     return NewDecision(**{**fields, **more})  # type: ignore[arg-type]
+
+
+def told(case: Case, name: str) -> list[tuple[str, str]]:
+    """What is told of the case's decisions, as far as this person reads it: state and words."""
+    with viewing(viewer(name)):
+        rows = Told.objects.filter(decision__activity=case.activity).order_by("at", "state")
+        return [(row.state, row.words) for row in rows]
 
 
 def on_short(now: datetime = NOW) -> Case:

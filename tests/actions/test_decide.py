@@ -54,6 +54,7 @@ from tests.builders import (
     refused,
     row,
     stage,
+    told,
     yes,
 )
 from tests.cast import NOW, viewer
@@ -245,7 +246,7 @@ def test_no_ends_it() -> None:
     assert stage(case) == "not_done"
     assert row(case).lease_end is None
     assert looks(case) == [] and commitments(case) == []
-    assert decisions(case)[0].told == "Not approved."
+    assert told(case, "samir") == [("waiting", "Not approved.")]
 
 
 def waiting(case: Case) -> list[tuple[str, datetime]]:

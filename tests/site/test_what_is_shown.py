@@ -10,8 +10,7 @@ import pytest
 
 from primum.site import bootstrap, embedded
 from primum.site.embedded import Cluster
-from tests.cli.commands import primum
-from tests.cli.test_serve import free_port
+from tests.cli.commands import free_port, primum
 from tests.site.servers import connect
 
 pytestmark = pytest.mark.slow

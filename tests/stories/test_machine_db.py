@@ -270,7 +270,7 @@ class Walk:
                 if now.lease_end > self.now:
                     assert now.lease_end == end
             for made in Decision.objects.filter(activity=now):
-                said = (made.kind, made.choice, made.post_id, made.by_id, made.at, made.told,
+                said = (made.kind, made.choice, made.post_id, made.by_id, made.at,
                         made.approved_until, made.salt)  # fmt: skip
                 assert self.decided.setdefault(made.id, said) == said
             assert Decision.objects.filter(activity=now).count() == len(self.decided)
@@ -303,7 +303,9 @@ def latest(look: Look) -> datetime:
 
 def _decide(walk: Walk, by: Viewer, ask: Ask) -> None:
     assert ask.choice is not None
-    decision = NewDecision(ask.choice, WORDS, "Told.", ask.until)
+    decision = NewDecision(
+        ask.choice, WORDS, "Told.", until=ask.until, against_words="The mandate asks for it."
+    )
     decide(by=by, now=ask.now, activity=walk.case.activity, decision=decision)
 
 

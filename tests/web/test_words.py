@@ -26,15 +26,17 @@ from jinja2 import nodes
 
 from primum import protocols
 from primum.actions.look import MADE, METHODS, NOT_MADE
+from primum.actions.propose import EXEMPTIONS
 from primum.cases.models import Advice, Commitment, Look, Report
 from primum.cases.queries.due import DESK
 from primum.core import lifecycle
 from primum.core.command import Holding
-from primum.core.protocol import Method, Phase, Proof, Protocol
+from primum.core.protocol import Method, Phase, Proof, Protocol, credibility
+from primum.core.protocol.model import CLOCKS
 from primum.core.vocabulary import Choice, Level, Recommendation, Stage, Stakes, Verb
 from primum.register.models import Match, Party
 from primum.web import formats, words
-from primum.web.views import activities, parties, reports
+from primum.web.views import parties, reports
 from tests.cast import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -386,7 +388,12 @@ CODES: dict[str, Callable[[], Iterable[str]]] = {
     "breach causes": lambda: returned(lifecycle.breach),
     "report confidence": lambda: [*Report.Confidence.values, *reports.CONFIDENCE],
     "kinds of party": lambda: [*Party.Kind.values, *parties.KINDS],
-    "kinds of support": lambda: activities.KINDS,
+    "exemptions": lambda: [f"exempt_{code}" for code in EXEMPTIONS],
+    "times a protocol sets": lambda: [f"clock_{name}" for name in CLOCKS],
+    "routes": lambda: [f"route_{code}" for code in credibility.ROUTES],
+    "standards": lambda: [f"standard_{code}" for code in credibility.STANDARDS],
+    "factors": lambda: [f"factor_{code}" for code in credibility.FACTORS],
+    "what a factor speaks for": lambda: [f"speaks_{code}" for code in credibility.SPEAKS],
     "whether a tie held": lambda: Holding,
     "states of a match": lambda: [
         state if state == Match.State.CONFIRMED else f"{state}_match"
