@@ -24,6 +24,7 @@ from primum.actions.look import Seen, look
 from primum.actions.propose import NewActivity, NewLine, propose
 from primum.actions.publish_protocol import install_protocol
 from primum.cases.models import Activity, Commitment, Decision, Delivery, Look, Told
+from primum.cli import story
 from primum.core.protocol import completeness, read_answers
 from primum.core.screening import fold
 from primum.core.vocabulary import Because, Choice
@@ -42,36 +43,37 @@ LEASE_END = datetime(2026, 5, 1, tzinfo=UTC)
 """Where an approval of NOW ends when nobody looks: the first look is due on day 30 with 14 days of
 grace, and since it is unannounced its month is told and never its day."""
 
-CAREFUL: dict[str, object] = {
-    "support_kind": ["training_advisory"],
-    "lethal": "no",
-    "mandate_objective": "Rule of law: arrests written down and read by a magistrate.",
-    "value": "9000",
-    "people_reached": "36",
-    "unit_history": "continuous",
-    "commander_confirmed": "yes",
-    "unit_grave_violations": "no",
-    "commander_grave_violations": "no",
-    "real_risk": "no",
-    "authority_steps": "evidenced",
-    "detention": "no",
-    "indirect_users": ["nobody_else"],
-    "reprisal_risk": "none_seen",
-    "access": "in_writing",
-    "heard": ["community", "women_apart"],
-}
+CAREFUL: dict[str, object] = dict(story.CAREFUL)
 """Nothing speaks against it, but nothing is on record either: medium, so high stakes."""
 BUILDING: dict[str, object] = {
     **CAREFUL,
+    **story.WHOLE,
     "support_kind": ["infrastructure", "training_advisory"],
+    "building_for": ["office"],
+    "later_use": ["nothing_else"],
+    "legal_powers": "under_court",
     "records_room": "yes",
 }
 """With a building: a records room and a training before delivery, and looks for five years."""
 GRAVE: dict[str, object] = {
     **CAREFUL,
     "unit_grave_violations": "yes",
-    "real_risk": "yes",
+    "unit_route": ["scale"],
+    "present_commander": "new_in_post",
+    "source_basis": "several_independent",
+    "credibility_weighed": [
+        "past_accuracy",
+        "how_known",
+        "bias",
+        "corroboration",
+        "contradiction",
+        "pattern",
+        "detail",
+    ],
     "authority_steps": "none_taken",
+    "prevention": "nothing",
+    "real_risk": "yes",
+    "risk_reason": "The same men, the same orders.",
 }
 """Barred: a hard stop that nobody passes."""
 UNVISITED: dict[str, object] = {**BUILDING, "access": "spoken"}
@@ -283,6 +285,7 @@ ANSWERS: dict[str, object] = {
     "used_as_agreed": "as_agreed",
     "access_given": "yes",
     "anyone_suffered": "no",
+    "conduct_now": "better",
     "suffered": "no",
 }
 """What a look finds where all is well, in the words of either protocol."""

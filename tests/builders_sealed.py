@@ -32,29 +32,16 @@ CLOCK = "tests.builders_sealed.at_now"
 """What `settings.CLOCK` names in tests of pages."""
 
 LOW: Mapping[str, object] = {
-    "support_kind": ["training_advisory"],
-    "lethal": "no",
-    "mandate_objective": "Rule of law",
-    "value": 9000,
-    "people_reached": 36,
-    "unit_history": "continuous",
-    "commander_confirmed": "yes",
-    "unit_grave_violations": "no",
-    "commander_grave_violations": "no",
-    "real_risk": "no",
-    "detention": "no",
-    "indirect_users": ["nobody_else"],
-    "reprisal_risk": "none_seen",
-    "access": "in_writing",
+    **builders.CAREFUL,
     "heard": ["authorities", "community", "women_apart"],
 }
 """Answers that speak against nothing."""
 
 HIGH: Mapping[str, object] = {
     **LOW,
-    "unit_grave_violations": "yes",
-    "real_risk": "yes",
+    **builders.GRAVE,
     "authority_steps": "evidenced",
+    "prevention": "adequate",
 }
 """Grave violations with evidenced steps: only the leadership decides."""
 

@@ -32,36 +32,80 @@ PROTOCOL = "support-to-security-forces"
 CAREFUL: dict[str, object] = {
     "support_kind": ["training_advisory"],
     "lethal": "no",
+    "exempt_whole": "no",
+    "training_only": "yes",
+    "assessment_kind": "specific",
     "mandate_objective": "Rule of law: arrests written down and read by a magistrate.",
-    "value": "9000",
-    "people_reached": "36",
+    "recipient_kind": ["police"],
+    "papers": ["unit_list", "request_letter"],
     "unit_history": "continuous",
     "commander_confirmed": "yes",
     "unit_grave_violations": "no",
     "commander_grave_violations": "no",
+    "credible_information": ["none_found"],
+    "screened_by": ["human_rights"],
+    "children_harmed": ["none_known"],
+    "sexual_violence": "none_known",
     "real_risk": "no",
-    "authority_steps": "evidenced",
     "detention": "no",
     "indirect_users": ["nobody_else"],
+    "groups_at_risk": ["nobody_worse"],
     "reprisal_risk": "none_seen",
     "access": "in_writing",
     "heard": ["community", "women_apart"],
+    "other_ways": ["do_nothing", "smaller"],
 }
+"""A course: training and nothing else, so little is asked."""
 
-WATCHFUL: dict[str, object] = CAREFUL | {
-    "support_kind": ["logistical_ops"],
-    "detention": "yes",
-    "children_apart": "yes",
-    "records_room": "no",
-    "access": "spoken",
-    "mandate_objective": "Protection of civilians: patrols can call for help after dark.",
+WHOLE: dict[str, object] = {
+    "training_only": "no",
+    "validity_months": 3,
+    "earlier_decisions": ["none_found"],
+    "composition": ["one_force"],
+    "recent_conduct": "no_complaints",
+    "paid_and_fed": "regularly",
+    "fights_beside": ["nobody_else"],
+    "risk_reason": "No pattern in two years; an order against beatings is read out.",
+    "land_and_returns": ["neither"],
+    "transfers": ["nothing_seen"],
+    "messages": ["nothing_wrong"],
+    "who_gains": ["nobody_gains"],
+    "monitoring": ["people_and_means", "finding_out", "telling", "stopping"],
+    "influence": "giving_helps",
+    "policy_letter": "sent_and_explained",
+    "stop_when": "One person beaten in custody, or two visits refused.",
+    "forbidden_uses": "yes",
+    "who_asked": "community",
+    "cost_of_nothing": "Arrests stay unwritten; families do not know where people are held.",
 }
+"""What is asked besides where there is more than a course."""
+
+WATCHFUL: dict[str, object] = (
+    CAREFUL
+    | WHOLE
+    | {
+        "support_kind": ["logistical_ops"],
+        "mandate_objective": "Protection of civilians: patrols can call for help after dark.",
+        "composition": ["several_forces"],
+        "detention": "yes",
+        "children_apart": "yes",
+        "women_guarded": "yes",
+        "register_kept": "yes",
+        "held_too_long": "no",
+        "custody_risk": ["none_seen"],
+        "traceable": "yes",
+        "access": "spoken",
+    }
+)
+"""Six radio sets: goods, and people are held, so the whole is asked."""
 
 AS_AGREED: dict[str, object] = {
     "used_as_agreed": "as_agreed",
     "access_given": "yes",
-    "held_now": "4",
+    "same_commander": "yes",
     "anyone_suffered": "no",
+    "punished_since": "nobody",
+    "women_say": "Fewer are stopped at the market gate. Nobody asked for money this week.",
 }
 
 
