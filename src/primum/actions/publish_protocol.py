@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid4
 
 from primum import protocols
@@ -48,7 +49,7 @@ def install_protocol(*, by: Viewer, now: datetime, text: str, filename: str) -> 
     Only the program itself does this, when a mission is founded or Primum is upgraded.
     """
     whole = protocols.bundle(text, filename)
-    read = protocols.parse(whole, filename, mission.authority_table())
+    read = _checked(whole, filename)
     with acting(by):
         if "clock" not in by.duties:
             raise refuse(Verb.DECIDE, "not_your_move", "This step belongs to another post.")
@@ -61,6 +62,12 @@ def install_protocol(*, by: Viewer, now: datetime, text: str, filename: str) -> 
             seal = mission.default_seal("register")
             log(("protocol", row.id), "publish", made, now, words=said, seal=seal)
         return row.id
+
+
+@lru_cache(maxsize=16)
+def _checked(text: str, filename: str) -> protocol.Protocol:
+    """A text that ships, read by this mission's authority; it is the same at every start."""
+    return protocols.parse(text, filename, mission.authority_table())
 
 
 def in_force(name: str) -> UUID | None:

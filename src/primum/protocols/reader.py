@@ -10,7 +10,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, NamedTuple
 
@@ -50,6 +50,7 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
 
 
+@cache
 def text_of(name: str) -> str:
     """The text of a protocol that ships, with the libraries it uses. Another is a LookupError."""
     shipped = available()
@@ -92,6 +93,7 @@ def parse(
     return found
 
 
+@lru_cache(maxsize=8)
 def bundle(text: str | bytes, filename: str = "protocol.yaml") -> str:
     """The text followed by each library it uses: complete in itself, whatever becomes of files.
 

@@ -30,7 +30,7 @@ from primum.core.protocol.values import UNREAD, Domain, Kind, Value
 
 UPWARDS: Final = {"more": (Op.MORE, Op.AT_LEAST), "less": (Op.LESS, Op.AT_MOST)}
 MOST_TRIED: Final = 60_000_000
-"""Comparisons made with cases tried: some ten seconds. The policy on support, 128 rules, makes a quarter of it."""
+"""Comparisons made with cases tried: some ten seconds. The policy on support makes a quarter."""
 FOR_NOTHING: Final = 5_000
 """What it takes to find that there are too many cases."""
 OTHER: Final = {"more": "less", "less": "more"}
