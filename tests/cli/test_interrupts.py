@@ -44,16 +44,6 @@ def test_nothing_interrupts_the_end() -> None:
         ask_to_stop()
 
 
-def test_between_two_lines_that_belong_together_a_signal_waits() -> None:
-    reached = False
-    with interruptible() as interrupted, pytest.raises(KeyboardInterrupt):
-        with interrupted.held():
-            ask_to_stop()
-            reached = True
-        pytest.fail("it was forgotten")
-    assert reached
-
-
 def test_within_another_it_is_the_same() -> None:
     """The loop that watches the flag and the part that ends in order hear of one signal."""
     with interruptible() as outer, interruptible() as inner:

@@ -24,3 +24,26 @@ def test_a_parent_that_is_gone_already_ends_the_child() -> None:
         signal.signal(signal.SIGTERM, before)
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == -signal.SIGTERM
+
+
+def test_a_signal_comes_behind_lines_that_belong_together() -> None:
+    """Also behind an error, and with the handlers put back."""
+
+    def interrupted(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGHUP, interrupted)
+    done = []
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            with lifeline.unbroken():
+                os.kill(os.getpid(), signal.SIGHUP)
+                done.append("both lines")
+            done.append("and more")
+        with pytest.raises(KeyboardInterrupt), lifeline.unbroken():
+            os.kill(os.getpid(), signal.SIGHUP)
+            raise OSError("no memory for a child")
+        assert signal.getsignal(signal.SIGHUP) is interrupted
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert done == ["both lines"]

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterator
 from types import FrameType
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+from primum.site.lifeline import SIGNALS
 
 
 class Interrupted:
@@ -15,29 +15,15 @@ class Interrupted:
 
     def __init__(self) -> None:
         self.asked = False
-        self._held = False
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         if not self.asked:
             self.asked = True
-            if not self._held:
-                raise KeyboardInterrupt
+            raise KeyboardInterrupt
 
     def end(self) -> None:
         """From here on nothing interrupts: what was begun is being put in order."""
         self.asked = True
-
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """Between two lines that belong together; what came meanwhile interrupts behind them."""
-        before = self.asked
-        self._held = True
-        try:
-            yield
-        finally:
-            self._held = False
-        if self.asked and not before:
-            raise KeyboardInterrupt
 
 
 @contextlib.contextmanager
@@ -48,7 +34,7 @@ def interruptible() -> Iterator[Interrupted]:
         yield present
         return
     interrupted = Interrupted()
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    before = {number: signal.getsignal(number) for number in SIGNALS}
     for number, handler in before.items():
         # Under nohup the end of the terminal is not to be noticed.
         if number != signal.SIGHUP or handler != signal.SIG_IGN:

@@ -115,7 +115,7 @@ class Children:
         """
         parent = os.getpid()
         hidden = ("PRIMUM_OWNER_URL",)
-        with self.interrupted.held():
+        with lifeline.unbroken():
             child = subprocess.Popen(  # noqa: S603 (our own programs, no shell)
                 command,
                 stdin=subprocess.DEVNULL,

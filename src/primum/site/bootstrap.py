@@ -18,6 +18,7 @@ from typing import IO, cast
 import psycopg
 from psycopg import conninfo, pq
 
+from primum.site import lifeline
 from primum.site.postmaster import Account, EmbeddedError, clean_environment
 
 DATABASE = "primum"
@@ -155,8 +156,10 @@ def clear_leftovers(home: Path) -> None:
 
 def make_data(binaries: Path, data: Path, account: Account, superuser: str) -> None:
     """initdb in a folder beside the data folder, renamed when complete: all or nothing."""
-    workshop = Path(tempfile.mkdtemp(prefix=".init-", dir=data.parent))
+    workshop = data.parent / ".init-none"
     try:
+        with lifeline.unbroken():
+            workshop = Path(tempfile.mkdtemp(prefix=".init-", dir=data.parent))
         password = workshop / "password"
         password.write_text(superuser + "\n", encoding="utf-8")
         _open_to_group(workshop, password, account)
@@ -209,31 +212,41 @@ def _run_alone(command: list[str], account: Account) -> tuple[int, str]:
 
     In a session of its own: Ctrl-C reaches us alone, and its children are known by it.
     """
-    with subprocess.Popen(  # noqa: S603 (our own binary, no shell)
-        command,
-        cwd="/",
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        env=clean_environment(),
-        user=_named_account(account),
-        group=account.gid,
-        extra_groups=account.groups,
-    ) as running:
-        errors = cast(IO[bytes], running.stderr)
-        try:
-            said = errors.read()
-            code = running.wait()
-        except BaseException:
-            if running.returncode is None:
-                # Not reaped yet, so the number is still its own.
-                os.killpg(running.pid, signal.SIGKILL)
-            # Its end tells that the last child is gone and writes no more.
-            errors.read()
-            running.wait()
-            raise
-    return code, said.decode(errors="replace").strip()
+    running = None
+    try:
+        with lifeline.unbroken():
+            running = subprocess.Popen(  # noqa: S603 (our own binary, no shell)
+                command,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+                env=clean_environment(),
+                user=_named_account(account),
+                group=account.gid,
+                extra_groups=account.groups,
+            )
+        said = _errors(running)
+        return running.wait(), said
+    except BaseException:
+        if running is not None:
+            _end(running)
+        raise
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    if running.returncode is None:
+        # Not reaped yet, so the number is still its own.
+        os.killpg(running.pid, signal.SIGKILL)
+    # The end of what they say tells that the last child is gone and writes no more.
+    _errors(running)
+    running.wait()
+
+
+def _errors(running: subprocess.Popen[bytes]) -> str:
+    stream = cast(IO[bytes], running.stderr)
+    return stream.read().decode(errors="replace").strip()
 
 
 def _named_account(account: Account) -> int | None:

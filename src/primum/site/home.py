@@ -213,14 +213,17 @@ def keep_secrets(home: Path, kept: Secrets) -> None:
 def write(path: Path, text: str, mode: int, gid: int | None = None) -> Path:
     """Write a whole file or nothing, and make it survive a power cut; call under the lock."""
     new = path.with_name(f".{path.name}.new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fchown(descriptor, -1, -1 if gid is None else gid)
-        os.fchmod(descriptor, mode)
-        os.fsync(descriptor)
-    new.replace(path)
+    try:
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fchown(descriptor, -1, -1 if gid is None else gid)
+            os.fchmod(descriptor, mode)
+            os.fsync(descriptor)
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
     sync_folder(path.parent)
     return path
 

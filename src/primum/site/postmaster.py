@@ -19,6 +19,8 @@ from pathlib import Path
 
 import psutil
 
+from primum.site import lifeline
+
 Say = Callable[[str], None]
 
 # Crash recovery after a big load takes minutes on a small disk; ten seconds fails such a start.
@@ -196,7 +198,7 @@ def launch(
     `lock` is an open, locked file the server and all its children inherit: it stays locked until
     the last of them is gone, even where their pids cannot be seen (another container).
     """
-    with _open_log(log) as out:
+    with _open_log(log) as out, lifeline.unbroken():
         process = subprocess.Popen(  # noqa: S603 (our own binary, no shell)
             command,
             cwd=data,
@@ -211,7 +213,7 @@ def launch(
             group=account.gid,
             extra_groups=account.groups,
         )
-    _CHILDREN.append(process)
+        _CHILDREN.append(process)
     return process
 
 
