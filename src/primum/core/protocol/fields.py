@@ -229,9 +229,12 @@ class Notes:
             language = str(key.value)
             if language in self.languages:
                 text[language] = self.words(value, f"{what} in {language}")
-            else:
+            elif LANGUAGE.fullmatch(language):
                 says = f'"{language}" is not a language of this protocol; add it to languages'
                 self.wrong(key, says)
+            else:
+                says = "is no language; a sentence with a comma in it needs quotes round the whole"
+                self.wrong(key, f'"{language[:40]}" {says}')
         for language in self.languages:
             if language not in text:
                 self.wrong(node, f"{what} has no {language} translation; add {language}:")

@@ -57,7 +57,12 @@ class ProtocolError(Exception):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The end of a sentence that names the nearest known word, or nothing."""
+    near = nearest(word, known)
+    return f'; did you mean "{near}"?' if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like this one, or nothing if none is."""
     if len(word) > LONGEST_GUESS:
         return ""
-    near = difflib.get_close_matches(word, sorted(known), n=1)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    return next(iter(difflib.get_close_matches(word, sorted(known), n=1)), "")
