@@ -24,7 +24,7 @@ from primum.core.protocol import (
 from primum.protocols import parse
 
 HERE = Path(__file__).parent
-MANIFEST = HERE / "MANIFEST.sha256"
+MANIFEST = "MANIFEST.sha256"
 
 
 def folder(semantics: int) -> Path:
@@ -48,32 +48,37 @@ def weighed(protocol: Protocol, case: Mapping[str, Any], semantics: int) -> str:
     return canonical(ruling_to_json(weigh(protocol, answers, facts, semantics))) + "\n"
 
 
-def manifest() -> str:
-    files = sorted(HERE.glob("semantics-*/*"))
+def manifest(semantics: int) -> str:
+    """The digest and the name of every file of a number."""
     return "".join(
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(HERE).as_posix()}\n"
-        for path in files
+        for path in sorted(folder(semantics).iterdir())
+        if path.name != MANIFEST
     )
 
 
 def freeze(semantics: int) -> str:
-    """Make the folder of a number, and the digest of the manifest that then holds."""
+    """Make the folder of a number; the weigher must know it already. The digest to write down."""
     made = folder(semantics)
     made.mkdir()
     for name in ("protocol.yaml", "cases.json"):
         shutil.copy(folder(semantics - 1) / name, made / name)
-    write(semantics)
-    MANIFEST.write_text(manifest(), encoding="utf-8")
-    return hashlib.sha256(MANIFEST.read_bytes()).hexdigest()
+    return write(semantics)
 
 
-def write(semantics: int) -> None:
-    """The Ruling of every case; the weigher must know the number already."""
+def write(semantics: int) -> str:
+    """The Ruling of every case, and the manifest; nothing that is there is written over."""
     protocol = protocol_of(semantics)
     for name, case in cases_of(semantics).items():
-        path = folder(semantics) / f"{name}.json"
-        with path.open("x", encoding="utf-8") as file:
-            file.write(weighed(protocol, case, semantics))
+        _new(folder(semantics) / f"{name}.json", weighed(protocol, case, semantics))
+    listed = manifest(semantics)
+    _new(folder(semantics) / MANIFEST, listed)
+    return hashlib.sha256(listed.encode()).hexdigest()
+
+
+def _new(path: Path, text: str) -> None:
+    with path.open("x", encoding="utf-8") as file:
+        file.write(text)
 
 
 if __name__ == "__main__":

@@ -188,7 +188,8 @@ CASES = [
         "{en: Visit to a post, fr:",
         "{en: Visit to a post, or two, fr:",
         [
-            '2:30: "or two" is no language; a sentence with a comma in it needs quotes round the whole',
+            '2:30: "or two" is no language; a sentence with a comma in it needs quotes round the'
+            " whole",
         ],
     ),
     (
