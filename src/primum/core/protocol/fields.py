@@ -28,6 +28,9 @@ Fields = Mapping[str, Node]
 E = TypeVar("E", bound=StrEnum)
 
 
+ENOUGH: Final = f"there are {MOST_MISTAKES} mistakes or more, and reading stopped; correct these"
+
+
 class EnoughMistakes(Exception):
     """There are so many mistakes that reading on would help nobody."""
 
@@ -44,8 +47,7 @@ class Notes:
         line, column = (node.line, node.column) if offset is None else node.at(offset)
         self.mistakes.append(Mistake(line, column, says))
         if len(self.mistakes) == MOST_MISTAKES:
-            more = f"{MOST_MISTAKES} mistakes were found, and reading stopped; correct these first"
-            self.mistakes.append(Mistake(line, column, more))
+            self.mistakes.append(Mistake(1, 1, ENOUGH))
             raise EnoughMistakes
 
     def mapping(
@@ -98,7 +100,8 @@ class Notes:
         if node is None or not word:
             return ""
         if not ID.fullmatch(word) or len(word) > LONGEST_ID:
-            says = f'"{word[:40]}" cannot be {what}; use small letters, digits and _'
+            odd = "" if word.isascii() else did_you_mean(word, ())
+            says = f'"{word[:40]}" cannot be {what}; use small letters, digits and _{odd}'
             self.wrong(node, says)
             return ""
         if word in RESERVED:

@@ -6,6 +6,7 @@ Whoever reads a file turns it into nodes; the core never opens one.
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -56,7 +57,14 @@ class ProtocolError(Exception):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence that names the nearest known word, or nothing."""
+    """The end of a sentence that names the nearest known word, or nothing.
+
+    Of a word with a letter that only looks like another it names the letter.
+    """
+    if not word.isascii():
+        odd = next(letter for letter in word if not letter.isascii())
+        called = unicodedata.name(odd, "a character without a name")
+        return f"; it holds {called}, and names are plain ASCII letters"
     near = nearest(word, known)
     return f'; did you mean "{near}"?' if near else ""
 
