@@ -118,7 +118,8 @@ class TestTenThousandRules:
             return real(*args, **kwargs)
 
         monkeypatch.setattr(difflib, "get_close_matches", counting)
-        wrong = RULE.replace("worth > {}", " or ".join(["wrth > {}"] * 90).replace("{}", "{0}"))
+        when = " or ".join(["wrth > 1"] * 90)
+        wrong = RULE.replace("worth > {}", when)
         text = with_rules(300, wrong, "".join(ASK.format(i) for i in range(300)))
         said = refused(text)
         assert len(said) == MOST_MISTAKES + 1
