@@ -8,6 +8,7 @@ PROTOCOLS := $(wildcard src/primum/protocols/*.yaml)
 LOCALE := src/primum/web/locale
 CATALOGUES := $(wildcard $(LOCALE)/*/LC_MESSAGES/*.po)
 CHROMIUM := /usr/bin/chromium
+PEERS := build/bench
 DOCS_CHECK ?= $(if $(wildcard src/primum/cli/docs.py),$(BIN)/primum docs --check)
 
 # What is done once is marked by a file, and redone when what it came from changes.
@@ -69,7 +70,12 @@ check: install-dev ## Style, types, imports, protocols, migrations, reference pa
 	@DJANGO_SETTINGS_MODULE=primum.site.settings $(BIN)/python -W ignore -m django makemigrations --check --dry-run
 	@$(DOCS_CHECK)
 
-bench: install-dev ## Run every measurement in bench/
+$(PEERS)/.installed: bench/peers.txt | $(INSTALLED_DEV)
+	@echo "Installing what measurements are made beside, into $(PEERS)."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target $(PEERS) -r $<
+	@touch $@
+
+bench: install-dev $(PEERS)/.installed ## Run every measurement in bench/, beside its peers
 	@for file in $$(ls bench/*.py | grep -v __init__); do echo "== $$file"; $(BIN)/python "$$file"; done
 
 # In an environment of its own, so that the tools never meet the packages they pin.

@@ -218,11 +218,13 @@ class Target:
     tried: int = 0
     taken: int = 0
     slowest: float = 0.0
+    """Seconds of this processor, whatever else it does meanwhile."""
+    slow: str = ""
     seen: set[str] = field(default_factory=set)
     finds: list[str] = field(default_factory=list)
 
     def one(self, text: str, chance: random.Random) -> None:
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             said = self.tries(text)
         except Exception as error:  # noqa: BLE001 (whatever it is, it is what we look for)
@@ -231,7 +233,9 @@ class Target:
             return
         self.tried += 1
         self.taken += not said
-        self.slowest = max(self.slowest, time.perf_counter() - begun)
+        took = time.process_time() - begun
+        if took > self.slowest:
+            self.slowest, self.slow = took, text
         new = {re.sub(r"[^a-z ]+|\b(is|has|of) [\w., ]+", "…", each) for each in said.split("; ")}
         if not said:
             self.keep(self.good, text, chance)
@@ -358,6 +362,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--inputs", type=int, default=INPUTS)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--slowest", type=Path, help="a folder for the slowest input of each kind")
     parser.add_argument("--atheris", metavar="TARGET", help="rules, protocol or answers")
     args = parser.parse_args()
     if args.atheris:
@@ -372,6 +377,8 @@ def main() -> int:
             flush=True,
         )
         finds += target.finds
+        if args.slowest:
+            Path(args.slowest, f"{target.name}.txt").write_text(target.slow, encoding="utf-8")
     for find in finds:
         print(find)
     return 1 if finds else 0

@@ -50,7 +50,7 @@ questions:
   - {use: people.hurt, required: yes}
 rules:
   - id: children
-    when: hurt.girls >= 1
+    when: groups == yes and hurt.girls >= 1
     level: high
     says: {en: Children., fr: Des enfants.}
     cites: a page
@@ -146,7 +146,10 @@ CASES = [
     (
         "  - use: people.groups\n",
         "",
-        ['5:11: "hurt" depends on "groups"; use that question too, above it'],
+        [
+            '5:11: "hurt" depends on "groups"; use that question too, above it',
+            '8:11: "groups" is not a question of this protocol nor a registered fact',
+        ],
     ),
     (
         "people.groups",
@@ -187,7 +190,8 @@ CASES = [
         "- {id: groups, section: do, ask: {en: A, fr: B}, kind: number}",
         [
             '6:11: "hurt" depends on "groups" of people, and another question has that name here;'
-            " rename it"
+            " rename it",
+            "9:21: yes is a word, but groups takes a number",
         ],
     ),
     (
@@ -199,7 +203,7 @@ CASES = [
         "hurt.girls >= 1",
         "hurt >= 1",
         [
-            "9:11: hurt is counted apart; name one of its cells: girls, boys, women, men,"
+            "9:29: hurt is counted apart; name one of its cells: girls, boys, women, men,"
             " older_women, older_men, not_known"
         ],
     ),
@@ -207,7 +211,7 @@ CASES = [
         "hurt.girls >= 1",
         "hurt.grils >= 1",
         [
-            '9:11: "hurt.grils" is not a question of this protocol nor a registered fact; did you'
+            '9:29: "hurt.grils" is not a question of this protocol nor a registered fact; did you'
             ' mean "hurt.girls"?'
         ],
     ),
@@ -379,7 +383,7 @@ def test_a_cycle_is_told_as_one() -> None:
         "".join(asked.format(*pair) for pair in (("a", "b"), ("b", "c"), ("c", "a"), ("d", "e")))
         + "  - {id: e, section: do, ask: {en: B, fr: B}, kind: yes_no}\n"
         + "  - {id: hurt, section: do, ask: {en: B, fr: B}, kind: people, when: d == yes}\n",
-    )
+    ).replace("when: groups == yes and hurt", "when: d == yes and hurt")
     assert mistakes(text) == [
         'using.yaml:5:67: a cycle: "a" is asked after "b", which is asked after "a"',
         'using.yaml:6:67: a cycle: "b" is asked after "c", which is asked after "b"',

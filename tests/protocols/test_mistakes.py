@@ -184,6 +184,19 @@ CASES = [
         "lease: 3 months",
         ['66:8: lease is a number of days such as 30d, not "3 months"'],
     ),
+    (
+        "{en: Visit to a post, fr:",
+        "{en: Visit to a post, or two, fr:",
+        [
+            '2:30: "or two" is no language; a sentence with a comma in it needs quotes round the'
+            " whole",
+        ],
+    ),
+    (
+        "{en: Visit to a post, fr:",
+        "{en: Visit to a post, de: Besuch, fr:",
+        ['2:30: "de" is not a language of this protocol; add it to languages'],
+    ),
     ("lease: 90d", "lease: 0d", ["66:8: lease is one day or more"]),
     ("watch: 365d", "watch: 0d", ["67:8: watch is one day or more"]),
     ("    required: yes", "    required: true", ["14:15: required is yes or no"]),

@@ -27,6 +27,7 @@ from primum.core.protocol import (
     read_library,
 )
 from primum.core.protocol import read as read_protocol
+from primum.core.protocol.fields import ENOUGH, MOST_MISTAKES
 
 LARGEST: Final = 1_000_000
 TOO_LARGE: Final = "the file is larger than a megabyte; a protocol is a few pages"
@@ -36,7 +37,6 @@ DEEPEST: Final = 30
 MOST_DOCUMENTS: Final = 30
 LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-MOST_MISTAKES: Final = 100
 BETWEEN: Final = "\n---\n"
 LINE_BREAK: Final = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 OVERRIDES: Final = frozenset("\u202d\u202e")
@@ -348,8 +348,7 @@ class _Document:
     def wrong(self, event: Any, says: str) -> None:
         self.mistakes.append(Mistake(*_place(event), says))
         if len(self.mistakes) == MOST_MISTAKES:
-            says = f"{MOST_MISTAKES} mistakes were found, and reading stopped; correct these first"
-            self.stop(event, says)
+            raise ProtocolError(self.filename, [*self.mistakes, Mistake(1, 1, ENOUGH)])
 
     def stop(self, event: Any, says: str) -> None:
         raise ProtocolError(self.filename, [*self.mistakes, Mistake(*_place(event), says)])

@@ -10,8 +10,8 @@ from typing import Final
 from primum.core.protocol.facts import FACTS
 from primum.core.protocol.fields import Fields, Notes, names_of, question_in
 from primum.core.protocol.model import LookPlan, Option, Question, Section
-from primum.core.protocol.nodes import Node, did_you_mean
-from primum.core.protocol.values import YES_NO, Domain, Kind
+from primum.core.protocol.nodes import Node, did_you_mean, nearest
+from primum.core.protocol.values import CELLS, YES_NO, Domain, Kind
 
 CURRENCY: Final = re.compile(r"[A-Z]{3}", re.ASCII)
 ORDERED: Final = (Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.PEOPLE)
@@ -117,6 +117,9 @@ class Asking:
         if shared is None or name not in shared.questions:
             # Whatever was meant, what names it is not to blame.
             self.missed = True
+            near = nearest(name, shared.questions) if shared is not None else ""
+            for meant in {name or word, near} - {""}:
+                self.names |= dict.fromkeys((meant, *(f"{meant}.{cell}" for cell in CELLS)))
             return None
         lacking = [each for each in self.notes.languages if each not in shared.languages]
         if lacking:

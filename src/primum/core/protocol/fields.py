@@ -28,6 +28,9 @@ Fields = Mapping[str, Node]
 E = TypeVar("E", bound=StrEnum)
 
 
+ENOUGH: Final = f"there are {MOST_MISTAKES} mistakes or more, and reading stopped; correct these"
+
+
 class EnoughMistakes(Exception):
     """There are so many mistakes that reading on would help nobody."""
 
@@ -44,8 +47,7 @@ class Notes:
         line, column = (node.line, node.column) if offset is None else node.at(offset)
         self.mistakes.append(Mistake(line, column, says))
         if len(self.mistakes) == MOST_MISTAKES:
-            more = f"{MOST_MISTAKES} mistakes were found, and reading stopped; correct these first"
-            self.mistakes.append(Mistake(line, column, more))
+            self.mistakes.append(Mistake(1, 1, ENOUGH))
             raise EnoughMistakes
 
     def mapping(
@@ -98,7 +100,8 @@ class Notes:
         if node is None or not word:
             return ""
         if not ID.fullmatch(word) or len(word) > LONGEST_ID:
-            says = f'"{word[:40]}" cannot be {what}; use small letters, digits and _'
+            odd = "" if word.isascii() else did_you_mean(word, ())
+            says = f'"{word[:40]}" cannot be {what}; use small letters, digits and _{odd}'
             self.wrong(node, says)
             return ""
         if word in RESERVED:
@@ -229,9 +232,12 @@ class Notes:
             language = str(key.value)
             if language in self.languages:
                 text[language] = self.words(value, f"{what} in {language}")
-            else:
+            elif LANGUAGE.fullmatch(language):
                 says = f'"{language}" is not a language of this protocol; add it to languages'
                 self.wrong(key, says)
+            else:
+                says = "is no language; a sentence with a comma in it needs quotes round the whole"
+                self.wrong(key, f'"{language[:40]}" {says}')
         for language in self.languages:
             if language not in text:
                 self.wrong(node, f"{what} has no {language} translation; add {language}:")

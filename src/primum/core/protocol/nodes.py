@@ -6,6 +6,7 @@ Whoever reads a file turns it into nodes; the core never opens one.
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -56,8 +57,20 @@ class ProtocolError(Exception):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The end of a sentence that names the nearest known word, or nothing."""
+    """The end of a sentence that names the nearest known word, or nothing.
+
+    Of a word with a letter that only looks like another it names the letter.
+    """
+    if not word.isascii():
+        odd = next(letter for letter in word if not letter.isascii())
+        called = unicodedata.name(odd, "a character without a name")
+        return f"; it holds {called}, and names are plain ASCII letters"
+    near = nearest(word, known)
+    return f'; did you mean "{near}"?' if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word most like this one, or nothing if none is."""
     if len(word) > LONGEST_GUESS:
         return ""
-    near = difflib.get_close_matches(word, sorted(known), n=1)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    return next(iter(difflib.get_close_matches(word, sorted(known), n=1)), "")
