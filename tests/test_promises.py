@@ -33,7 +33,9 @@ HELPERS: Mapping[str, str] = {
     "decide.goes_against": "answers a question, writes nothing",
     "decide.check_choice": "reads a word of a form, writes nothing",
     "recover_account.new_password": "makes a word, writes nothing",
-    "sheet.leader": "part of decide: who signed",
+    "sheet.signer": "part of decide: who signed",
+    "sheet.signing": "part of decide: the one who signed, as the table asks for them",
+    "sheet.refuse_own_hand": "part of decide: refuses, writes nothing",
     "sheet.media_type": "reads the first bytes of a file, writes nothing",
     "sheet.keep_sheet": "part of decide, inside its transaction and ledger line",
 }

@@ -48,6 +48,7 @@ WORDS: Mapping[str, object] = {
     "resume": _("resumption"),
     "withdraw": _("withdrawal"),
     "release": _("release of something owed"),
+    "disowned": _("“I did not decide this”"),
     # advice
     "support": _("support"),
     "support_with_conditions": _("support with conditions"),
@@ -139,6 +140,7 @@ WORDS: Mapping[str, object] = {
     "go_on": _("go on"),
     "decide_broken": _("decide: a commitment was broken"),
     "confirm": _("confirm what was recorded in your name"),
+    "unconfirmed": _("a decision recorded for this post that its signer has not confirmed"),
     "look": _("look"),
     "verify": _("verify a commitment"),
     "answer_breach": _("answer a breach"),
@@ -154,6 +156,7 @@ DID: Mapping[str, object] = {
     "advise": pgettext_lazy("what a post did", "advised"),
     "decide": pgettext_lazy("what a post did", "decided"),
     "confirm": _("confirmed a decision recorded on its behalf"),
+    "disown": _("said that they had not made the decision recorded on their behalf"),
     "deliver": _("recorded a delivery"),
     "record_breach": _("recorded a delivery no approval covers"),
     "answer_breach": _("answered a breach"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from primum.people.sight import Viewer, require
 __all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
 
 DESK: Mapping[str, tuple[str, ...]] = {
-    "decide": ("decide", "decide_broken", "decide_grave", "confirm"),
+    "decide": ("decide", "decide_broken", "decide_grave", "confirm", "unconfirmed"),
     "advise": ("assess", "advise", "assess_report"),
     "do": ("verify", "answer_breach"),
     "look": ("look",),
@@ -45,6 +45,8 @@ class DueItem:
     post: UUID
     due: datetime
     seal: UUID
+    signer: UUID | None = None
+    """The one person who can do it, whatever post they act in."""
 
     def overdue(self, now: datetime) -> bool:
         return self.due < now
@@ -58,10 +60,21 @@ def desk(viewer: Viewer, now: datetime) -> Mapping[str, tuple[DueItem, ...]]:
     """What waits for this viewer, vacant posts below included, in order of due date."""
     mine = queries.answers_for(viewer, now)
     near = now + LATER
-    items = [item for item in due_items(viewer, now) if item.post in mine and item.due <= near]
+    items = [
+        _as_read(viewer, item)
+        for item in due_items(viewer, now)
+        if (item.post in mine or item.signer == viewer.person) and item.due <= near
+    ]
     return {
         name: tuple(item for item in items if item.kind in kinds) for name, kinds in DESK.items()
     }
+
+
+def _as_read(viewer: Viewer, item: DueItem) -> DueItem:
+    """What only its signer can confirm still stands on the desk of the post it was decided for."""
+    if item.signer in (None, viewer.person):
+        return item
+    return replace(item, kind="unconfirmed")
 
 
 def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
@@ -124,7 +137,7 @@ def _stakes(assessments: Collection[UUID]) -> Mapping[UUID, Stakes]:
 def _reviews(activities: Collection[UUID]) -> Mapping[UUID, datetime]:
     """When somebody said “not now”, the day they promised to look again."""
     rows = Decision.objects.filter(
-        activity__in=activities, choice="not_now", review_by__isnull=False
+        Decision.STANDS, activity__in=activities, choice="not_now", review_by__isnull=False
     ).order_by("activity", "-at")
     return {row.activity_id: row.review_by for row in rows.distinct("activity") if row.review_by}
 
@@ -150,17 +163,22 @@ def _of(
 
 
 def _confirmations() -> Iterator[DueItem]:
-    rows = Decision.objects.filter(confirm_by__isnull=False, confirmed__isnull=True)
-    for row in rows.select_related("activity"):
-        if row.confirm_by is not None:
-            yield _of(row.activity, "confirm", row.post_id, row.confirm_by, row.id)
+    rows = Decision.objects.filter(
+        Decision.STANDS, confirm_by__isnull=False, confirmed__isnull=True
+    )
+    for row in rows.select_related("activity", "signed_by"):
+        if row.confirm_by is not None and row.signed_by is not None:
+            waits = _of(row.activity, "confirm", row.post_id, row.confirm_by, row.id)
+            yield replace(waits, signer=row.signed_by.person_id)
 
 
 def broken() -> Iterator[DueItem]:
     """A broken commitment asks for a Decision; any later one on the case answers it."""
     rows = Commitment.objects.filter(decision_due__isnull=False).select_related("activity")
     for row in rows:
-        later = Decision.objects.filter(activity=row.activity_id, at__gt=row.answered)
+        later = Decision.objects.filter(
+            Decision.STANDS, activity=row.activity_id, at__gt=row.answered
+        )
         if row.decision_due and not later.exists():
             post = facts.decider_post(facts.stakes_of(row.activity_id)).id
             seal = mission.default_seal("assessment")
@@ -170,7 +188,7 @@ def broken() -> Iterator[DueItem]:
 def grave() -> Iterator[DueItem]:
     """Something grave seen at a look asks for a Decision; any later one on the case answers it."""
     for row in Look.objects.filter(decision_due__isnull=False).select_related("activity"):
-        later = Decision.objects.filter(activity=row.activity_id, at__gt=row.made)
+        later = Decision.objects.filter(Decision.STANDS, activity=row.activity_id, at__gt=row.made)
         if row.decision_due and not later.exists():
             post = facts.decider_post(facts.stakes_of(row.activity_id)).id
             yield _of(row.activity, "decide_grave", post, row.decision_due, row.id, row.seal_id)
