@@ -39,7 +39,9 @@ HELPERS: Mapping[str, str] = {
     "import_register.newer_than": "answers a question, writes nothing",
     "import_register.rested_on": "makes a refusal, writes nothing",
     "recover_account.new_password": "makes a word, writes nothing",
-    "sheet.leader": "part of decide: who signed",
+    "sheet.signer": "part of decide: who signed",
+    "sheet.signing": "part of decide: the one who signed, as the table asks for them",
+    "sheet.refuse_own_hand": "part of decide: refuses, writes nothing",
     "sheet.media_type": "reads the first bytes of a file, writes nothing",
     "sheet.keep_sheet": "part of decide, inside its transaction and ledger line",
 }

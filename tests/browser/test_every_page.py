@@ -10,10 +10,23 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from primum.actions.decide import decide
+from primum.actions.sheet import SignedSheet
 from primum.cases.models import Look, Report
 from primum.people.sight import viewing
 from tests.browser.conftest import DESK, PHONE, SCREENS, Visit
-from tests.builders import Case, advised, assessed, contingent, decided, party, proposed, tie
+from tests.builders import (
+    Case,
+    advised,
+    assessed,
+    contingent,
+    decided,
+    party,
+    post,
+    proposed,
+    tie,
+    yes,
+)
 from tests.cast import NOW, viewer
 from tests.stories.answers import CAREFUL
 
@@ -29,6 +42,7 @@ class Scene:
     assessed: Case
     advised: Case
     decided: Case
+    recorded: Case
     look: str
     report: str
 
@@ -53,7 +67,23 @@ def scene() -> Scene:
     with viewing(viewer("tomas")):
         look = Look.objects.filter(activity=case.activity).order_by("due")[0]
         assert Report.objects.filter(id=report).exists()
-    return Scene(proposed(), assessed(CAREFUL), advised(CAREFUL), case, str(look.id), str(report))
+    return Scene(
+        proposed(),
+        assessed(CAREFUL),
+        advised(CAREFUL),
+        case,
+        on_behalf(),
+        str(look.id),
+        str(report),
+    )
+
+
+def on_behalf() -> Case:
+    """A yes that bears Samir's signature and that he has not confirmed yet."""
+    case = advised(CAREFUL)
+    sheet = SignedSheet(post("head-of-mission"), "signed.pdf", b"%PDF-1.7")
+    decide(by=viewer("bruno"), now=NOW, activity=case.activity, decision=yes(on_behalf=sheet))
+    return case
 
 
 def pages(scene: Scene) -> list[tuple[str, str, str]]:
@@ -65,6 +95,7 @@ def pages(scene: Scene) -> list[tuple[str, str, str]]:
         ("activity-requester", "nadia", activity),
         ("activity-officer", "tomas", activity),
         ("activity-auditor", "lena", activity),
+        ("activity-to-confirm", "samir", f"/activities/{scene.recorded.activity}/"),
         ("propose-party", "nadia", "/activities/new/?q=Kodwel"),
         ("propose", "nadia", f"/activities/new/?party={scene.decided.party}"),
         ("assess", "tomas", f"/activities/{scene.proposed.activity}/assess/"),

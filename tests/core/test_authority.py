@@ -29,7 +29,7 @@ UNISAR = mission.read("unisar")
 LIMITS = UNISAR.stakes
 POSTS = {post["code"]: frozenset(post["duties"]) for post in UNISAR.posts}
 DUTIES = frozenset(duty for duties in POSTS.values() for duty in duties)
-ROLES = frozenset({"owner", "looker", "verifier"})
+ROLES = frozenset({"owner", "looker", "verifier", "signer"})
 
 ORDINARY, HIGH, LEADERSHIP = Stakes
 WHO: dict[Verb, dict[str, Stakes]] = {
@@ -54,6 +54,7 @@ WHO: dict[Verb, dict[str, Stakes]] = {
     Verb.WITHDRAW: {"owner": LEADERSHIP, "suspends": LEADERSHIP},
     Verb.LAPSE: {"clock": LEADERSHIP},
     Verb.CLOSE: {"owner": LEADERSHIP, "assesses": LEADERSHIP},
+    Verb.DISOWN: {"signer": LEADERSHIP},
 }
 """Verb -> who, up to which stakes: written down once more, on purpose."""
 

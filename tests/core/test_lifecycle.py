@@ -80,6 +80,7 @@ MADE_BY: dict[Verb, Ask] = {
     Verb.WITHDRAW: Ask(Verb.WITHDRAW, NADIA, NOW, roles=frozenset({"owner"})),
     Verb.LAPSE: Ask(Verb.LAPSE, CLOCK, NOW + 44 * DAY),
     Verb.CLOSE: Ask(Verb.CLOSE, TOMAS, NOW + 445 * DAY),
+    Verb.DISOWN: Ask(Verb.DISOWN, SAMIR, NOW, roles=frozenset({"signer"})),
 }
 """Each verb as the post it belongs to would rightly ask it of APPROVED or RIPE."""
 
@@ -108,6 +109,11 @@ LEADS: dict[tuple[Verb, Stage], Stage] = {
     (Verb.CLOSE, Stage.WATCHED): Stage.CLOSED,
     (Verb.CLOSE, Stage.LAPSED): Stage.CLOSED,
     (Verb.CLOSE, Stage.WITHDRAWN): Stage.CLOSED,
+    (Verb.DISOWN, Stage.ASSESSED): Stage.ASSESSED,
+    (Verb.DISOWN, Stage.DECIDED): Stage.ASSESSED,
+    (Verb.DISOWN, Stage.UNDER_WAY): Stage.ASSESSED,
+    (Verb.DISOWN, Stage.SUSPENDED): Stage.ASSESSED,
+    (Verb.DISOWN, Stage.NOT_DONE): Stage.ASSESSED,
 }
 """(verb, stage before) -> stage after: the table written down once more, on purpose."""
 
@@ -149,8 +155,11 @@ class TestEveryRow:
         assert len(verbs) == len(set(verbs))
 
     def test_the_end_is_the_end(self) -> None:
-        """Closed and not done lead nowhere: what is over is begun anew, not reopened in silence."""
-        leaving = {stage for _, stage in LEADS}
+        """Closed and not done lead nowhere: what is over is begun anew, not reopened in silence.
+
+        Only a “no” that its signer never said is no end.
+        """
+        leaving = {stage for verb, stage in LEADS if verb is not Verb.DISOWN}
         assert set(Stage) - leaving == {Stage.CLOSED, Stage.NOT_DONE}
 
     def test_only_a_decision_leads_into_decided(self) -> None:
@@ -430,7 +439,7 @@ class TestEnds:
         assert codes(advance(case, MADE_BY[Verb.FINISH])) == ["nothing_delivered"]
         assert step(case, MADE_BY[Verb.WITHDRAW]).after is Stage.WITHDRAWN
 
-    @pytest.mark.parametrize("verb", [Verb.FINISH, Verb.WITHDRAW])
+    @pytest.mark.parametrize("verb", [Verb.FINISH, Verb.WITHDRAW, Verb.DISOWN])
     def test_ends_the_lease_now(self, verb: Verb) -> None:
         """Finishing and withdrawing end what is left of a live lease on the spot."""
         assert step(at(Stage.UNDER_WAY), MADE_BY[verb]).effects == (EndLease(NOW),)
@@ -441,6 +450,7 @@ class TestEnds:
             (Verb.LAPSE, Stage.DECIDED),
             (Verb.FINISH, Stage.UNDER_WAY),
             (Verb.WITHDRAW, Stage.SUSPENDED),
+            (Verb.DISOWN, Stage.DECIDED),
         ],
     )
     def test_ending_never_lengthens(self, verb: Verb, stage: Stage) -> None:
@@ -448,6 +458,11 @@ class TestEnds:
         late = replace(MADE_BY[verb], now=NOW + 46 * DAY)
         (effect,) = step(at(stage), late).effects
         assert effect == EndLease(NOW + 44 * DAY)
+
+    def test_a_struck_no_ends_nothing(self) -> None:
+        """Where nothing was approved there is no end to write."""
+        case = replace(RIPE, stage=Stage.NOT_DONE)
+        assert step(case, MADE_BY[Verb.DISOWN]).effects == ()
 
 
 class TestClose:

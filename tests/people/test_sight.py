@@ -594,7 +594,8 @@ RETURNS = {
     "ledger_checkpoint": "void",
     "mission_totals": "TABLE(asked integer, asked_before integer, looks_due integer,"
     " looks_made integer, median_seconds bigint, undecided integer, broken integer,"
-    " broken_answered integer, breaches integer, unconfirmed integer, lapsed integer)",
+    " broken_answered integer, breaches integer, unconfirmed integer, lapsed integer,"
+    " disowned integer)",
     "password_is_signed": "trigger",
     "raise_seal": "boolean",
     "refresh_lease": "void",

@@ -65,7 +65,9 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "advise": {"key": "activity"},
     "decide": {"key": "activity"},
     "sheet": {"key": "activity"},
+    "signed_sheet": {"key": "activity", "decision": "decision"},
     "confirm": {"key": "activity", "decision": "decision"},
+    "disown": {"key": "activity", "decision": "decision"},
     "deliver": {"key": "activity"},
     "answer_breach": {"key": "activity", "delivery": "delivery"},
     "answer": {"key": "activity", "commitment": "commitment"},
@@ -121,7 +123,7 @@ OWN_ACCOUNT = frozenset(
 """What a person reaches whatever post they hold: sign-in, sign-out, their account, the language."""
 POST_ONLY = frozenset(
     {"answer_breach", "answer", "release", "move", "match", "raise_seal", "seat", "vacate"}
-    | {"confirm", "act_as", "grade"}
+    | {"confirm", "disown", "act_as", "grade"}
 )
 ROWS: Mapping[str, type[Model]] = {
     "activity": Activity,

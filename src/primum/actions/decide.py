@@ -23,10 +23,10 @@ from primum.actions.base import (
 )
 from primum.actions.once import Key, once, own_key
 from primum.actions.plan import plan_follow_up
-from primum.actions.sheet import SignedSheet, keep_sheet, leader
+from primum.actions.sheet import SignedSheet, keep_sheet, refuse_own_hand, signer, signing
 from primum.actions.tell import keep_told
 from primum.cases import facts
-from primum.cases.models import Activity, Assessment, Decision, Ground, Ruling
+from primum.cases.models import Activity, Assessment, Decision, File, Ground, Ruling
 from primum.core import vocabulary as v
 from primum.core.vocabulary import Choice, Recommendation, Verb
 from primum.people import mission
@@ -73,23 +73,26 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
                 Verb.DECIDE, "no_assessment", "There is no assessment that your post may read."
             )
         ruling = facts.ruling_for(by, assessment, now)
-        stand_in = leader(by, decision.on_behalf, now) if decision.on_behalf else None
+        signed = signer(by, decision.on_behalf, now) if decision.on_behalf else None
         case = facts.case_state(by, row, now, ruling)
         ask = ask_for(Verb.DECIDE, by, now, row)
-        ask = replace(ask, choice=decision.choice, until=decision.until, by=stand_in or ask.by)
+        ask = replace(ask, choice=decision.choice, until=decision.until)
+        if signed:
+            refuse_own_hand(case, ask, by, now)
+            ask = replace(ask, by=signing(signed, now))
         words = needs(decision.words, Verb.DECIDE)
         _check_against(ruling, decision)
         step = move(row, case, ask)
-        made = _write(row, assessment, who, ask.by.post, now, decision)
+        sheet = keep_sheet(by, row, who, decision.on_behalf, now) if decision.on_behalf else None
+        made = _write(row, assessment, (who, signed, sheet), now, decision)
         kept = keep_ruling(by, assessment, ruling, now, "decider")
         _write_ground(made, kept, ruling, decision, case.stakes)
         _tell(made, who, now, decision)
         if any(isinstance(effect, v.PlanLooks) for effect in step.effects):
             plan_follow_up(row, assessment, now, decision.conditions)
             refresh_lease(activity, now)
-        if decision.on_behalf:
-            keep_sheet(by, row, who, decision.on_behalf, now)
-        said = digest(made.salt, decision.choice, decision.told, words)
+        scan = (sheet.digest,) if sheet else ()
+        said = digest(made.salt, decision.choice, decision.told, words, *scan)
         log(("activity", activity), Verb.DECIDE, made, now, words=said, seal=row.seal_id)
         return made.id
 
@@ -97,12 +100,13 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
 def _write(
     row: Activity,
     assessment: Assessment,
-    who: Holding,
-    post: UUID,
+    hands: tuple[Holding, Holding | None, File | None],
     now: datetime,
     decision: NewDecision,
 ) -> Decision:
+    """`hands`: who wrote it down; on behalf of another, who signed, and the sheet they signed."""
     hours = mission.current().clocks["confirm_on_behalf_hours"]
+    who, signed, sheet = hands
     made = Decision(
         id=own_key(who.person_id, decision.key),
         seal_id=row.seal_id,
@@ -110,12 +114,14 @@ def _write(
         assessment=assessment,
         kind=Verb.DECIDE,
         choice=decision.choice,
-        post_id=post,
+        post_id=(signed or who).post_id,
         by=who,
+        signed_by=signed,
+        sheet=sheet,
         at=now,
         approved_until=decision.until if _goes(decision.choice) else None,
         review_by=decision.review_by,
-        confirm_by=now + timedelta(hours=hours) if decision.on_behalf else None,
+        confirm_by=now + timedelta(hours=hours) if signed else None,
         salt=salt(),
     )
     made.save(force_insert=True)

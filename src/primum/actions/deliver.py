@@ -158,5 +158,5 @@ def _suspensions(activity: UUID, leases: list[lifecycle.Period]) -> list[lifecyc
 
 def _answerer(activity: UUID) -> UUID:
     """Whoever approved answers for what went beyond it; where nobody did, the leadership."""
-    approved = _gos(activity).last()
+    approved = _gos(activity).filter(Decision.STANDS).last()
     return approved.post_id if approved else mission.post_with("decides_leadership").id

@@ -13,6 +13,8 @@ LOOKER = "looker"
 """The post a look is due from."""
 VERIFIER = "verifier"
 """The post that checks a commitment."""
+SIGNER = "signer"
+"""The person whose signature a decision bears that another post recorded; never their post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ TABLE: tuple[Grant, ...] = (
     Grant(Verb.LAPSE, "clock"),
     Grant(Verb.CLOSE, OWNER),
     Grant(Verb.CLOSE, "assesses"),
+    Grant(Verb.DISOWN, SIGNER),
 )
 
 PASSES_UP: frozenset[str] = frozenset(

@@ -259,6 +259,8 @@ class Move:
 
 _GOING = frozenset({Stage.DECIDED, Stage.UNDER_WAY})
 _STOPPABLE = _GOING | {Stage.SUSPENDED}
+STRUCK_FROM = _STOPPABLE | {Stage.ASSESSED, Stage.NOT_DONE}
+"""Where a case stands on its last decision, so that striking that one leaves it undecided."""
 
 MOVES: tuple[Move, ...] = (
     Move(
@@ -306,6 +308,8 @@ MOVES: tuple[Move, ...] = (
         Stage.CLOSED,
         (_allowed_post, _looked, _answered, _breaches_answered, _watched_out),
     ),
+    # A decision that its signer never made: the case waits for one again.
+    Move(Verb.DISOWN, STRUCK_FROM, Stage.ASSESSED),
 )
 """Looks and commitments are answered at any stage: a fact about them is never refused."""
 
@@ -350,6 +354,8 @@ def _effects(case: CaseState, ask: Ask) -> tuple[StepEffect, ...]:
     if ask.verb in (Verb.FINISH, Verb.WITHDRAW, Verb.LAPSE):
         # Announcing an end never moves it: what had run out stays run out.
         return (EndLease(min(ask.now, case.lease_end or ask.now)),)
+    if ask.verb is Verb.DISOWN and case.lease_end is not None:
+        return (EndLease(min(ask.now, case.lease_end)),)
     return ()
 
 

@@ -90,6 +90,7 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
     CLOSE = "close"
+    DISOWN = "disown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ urlpatterns = [
     path("activities/<uuid:key>/advise/", judging.advise, name="advise"),
     path("activities/<uuid:key>/decide/", judging.decide, name="decide"),
     path("activities/<uuid:key>/sheet/", sheet.sheet, name="sheet"),
+    path("activities/<uuid:key>/signed/<uuid:decision>/", sheet.signed, name="signed_sheet"),
     path("activities/<uuid:key>/confirm/<uuid:decision>/", judging.confirm, name="confirm"),
+    path("activities/<uuid:key>/disown/<uuid:decision>/", sheet.disown, name="disown"),
     path("activities/<uuid:key>/deliver/", following.deliver, name="deliver"),
     path(
         "activities/<uuid:key>/breaches/<uuid:delivery>/",

@@ -48,6 +48,7 @@ WORDS: Mapping[str, object] = {
     "resume": _("resumption"),
     "withdraw": _("withdrawal"),
     "release": _("release of something owed"),
+    "disowned": _("“I did not decide this”"),
     # times a protocol sets
     "clock_assess": _("Time to assess"),
     "clock_advise": _("Time to advise"),
@@ -175,6 +176,7 @@ WORDS: Mapping[str, object] = {
     "go_on": _("go on"),
     "decide_broken": _("decide: a commitment was broken"),
     "confirm": _("confirm what was recorded in your name"),
+    "unconfirmed": _("a decision recorded for this post that its signer has not confirmed"),
     "look": _("look"),
     "verify": _("verify a commitment"),
     "answer_breach": _("answer a breach"),
@@ -195,6 +197,7 @@ DID: Mapping[str, object] = {
     "advise": pgettext_lazy("what a post did", "advised"),
     "decide": pgettext_lazy("what a post did", "decided"),
     "confirm": _("confirmed a decision recorded on its behalf"),
+    "disown": _("said that they had not made the decision recorded on their behalf"),
     "deliver": _("recorded a delivery"),
     "record": _("recorded a delivery"),
     "record_breach": _("recorded a delivery no approval covers"),

@@ -736,6 +736,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.holding",
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.file",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="struck_by",
+                        to="cases.decision",
+                    ),
+                ),
+                (
                     "post",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,

@@ -114,7 +114,8 @@ TOTALS = f"""
 WITH asked AS (
     SELECT a.id, a.stage,
         (SELECT min(d.at) FROM cases_decision d
-         WHERE d.activity_id = a.id AND d.kind = 'decide') AS decided,
+         WHERE d.activity_id = a.id AND d.kind = 'decide' AND NOT EXISTS (
+             SELECT 1 FROM cases_decision x WHERE x.supersedes_id = d.id)) AS decided,
         (SELECT min(e.at) FROM cases_entry e WHERE e."case" = a.id AND e.verb = 'propose') AS asked,
         (SELECT min(v.happened) FROM cases_delivery v WHERE v.activity_id = a.id) AS delivered
     FROM cases_activity a
@@ -137,13 +138,17 @@ SELECT
     (SELECT count(*)::int FROM cases_commitment c JOIN asked ON asked.id = c.activity_id
      WHERE c.decision_due IS NOT NULL AND EXISTS (
          SELECT 1 FROM cases_decision d WHERE d.activity_id = c.activity_id
-         AND d.kind = ANY (ARRAY{ANSWERS})
+         AND d.kind = ANY (ARRAY{ANSWERS}) AND NOT EXISTS (
+             SELECT 1 FROM cases_decision x WHERE x.supersedes_id = d.id)
          AND d.at > c.broken_at AND d.at <= c.decision_due)),
     (SELECT count(*)::int FROM cases_delivery v JOIN asked ON asked.id = v.activity_id
      WHERE v.breach <> ''),
     (SELECT count(*)::int FROM cases_decision d JOIN asked ON asked.id = d.activity_id
-     WHERE d.confirm_by < p_at AND d.confirmed IS NULL),
-    (SELECT count(*)::int FROM asked WHERE stage = 'lapsed')
+     WHERE d.confirm_by < p_at AND d.confirmed IS NULL AND NOT EXISTS (
+         SELECT 1 FROM cases_decision x WHERE x.supersedes_id = d.id)),
+    (SELECT count(*)::int FROM asked WHERE stage = 'lapsed'),
+    (SELECT count(*)::int FROM cases_decision d JOIN asked ON asked.id = d.activity_id
+     WHERE d.kind = 'disowned')
 WHERE EXISTS (SELECT 1 FROM viewer_of())
 """
 
@@ -177,7 +182,7 @@ class Migration(migrations.Migration):
             "mission_totals(p_at timestamptz)",
             "TABLE (asked int, asked_before int, looks_due int, looks_made int,"
             " median_seconds bigint, undecided int, broken int, broken_answered int,"
-            " breaches int, unconfirmed int, lapsed int)",
+            " breaches int, unconfirmed int, lapsed int, disowned int)",
             TOTALS,
         ),
     ]

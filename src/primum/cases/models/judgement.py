@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 from primum.cases.models.activity import Activity
 from primum.cases.models.protocol import ProtocolVersion
+from primum.cases.models.report import File
 from primum.people.models import Holding, Post
 from primum.register.models import Party, Sealed
 
@@ -105,11 +107,14 @@ class Decision(Sealed):
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="decisions")
     assessment = models.ForeignKey(Assessment, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12)
-    """decide, go_on, suspend, resume, withdraw, release."""
+    """decide, go_on, suspend, resume, withdraw, release, disowned."""
     choice = models.CharField(max_length=20, blank=True)
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
-    """Who recorded it; on behalf of another post's holder when `confirm_by` is set."""
+    """Who recorded it; on behalf of another post's holder when `signed_by` is set."""
+    signed_by = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
+    """Whose signature the recorded sheet bears: the person who confirms it, or disowns it."""
+    sheet = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     approved_until = models.DateTimeField(null=True)
     lease_ended = models.DateTimeField(null=True)
@@ -118,7 +123,12 @@ class Decision(Sealed):
     confirm_by = models.DateTimeField(null=True)
     confirmed = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="struck_by")
+    """The decision that this one strikes. That one stays as it was written."""
     salt = models.CharField(max_length=32)
+
+    STANDS: ClassVar = Q(struck_by__isnull=True) & ~Q(kind="disowned")
+    """What still counts as decided."""
 
 
 class Ground(Sealed):

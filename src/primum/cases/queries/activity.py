@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from primum.cases.models import (
     Decision,
     Delivery,
     Entry,
+    File,
     Ground,
     Line,
     Look,
@@ -82,7 +84,7 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
         commitments=_commitments(key, mine, asks),
         advices=() if own_case else _advices(key),
         advice_given=case.advised,
-        decisions=_decisions(key),
+        decisions=_decisions(viewer, key),
         timeline=entries(viewer, key),
         unanswered=bool(asks),
         may_release=not own_case and _decides(viewer, row, case, now),
@@ -278,8 +280,11 @@ def _advices(key: UUID) -> tuple[AdviceLine, ...]:
     return tuple(AdviceLine(row.post_id, row.at, row.position, row.words) for row in rows)
 
 
-def _decisions(key: UUID) -> tuple[DecisionLine, ...]:
-    rows = list(Decision.objects.filter(activity=key).order_by("-at"))
+def _decisions(viewer: Viewer, key: UUID) -> tuple[DecisionLine, ...]:
+    found = Decision.objects.filter(activity=key).select_related("by", "signed_by__person")
+    rows = list(found.order_by("-at"))
+    struck = {row.supersedes_id for row in rows}
+    scans = set(File.objects.filter(id__in=[row.sheet_id for row in rows]).values_list("id"))
     grounds = {
         ground.decision_id: ground
         for ground in Ground.objects.filter(decision__in=rows).select_related("ruling")
@@ -288,7 +293,21 @@ def _decisions(key: UUID) -> tuple[DecisionLine, ...]:
         (each.decision_id, each.audience): each.words
         for each in Told.objects.filter(decision__in=rows, state=Told.State.PASSED).order_by("at")
     }
-    return tuple(_decision(row, grounds.get(row.id), told) for row in rows)
+    return tuple(
+        replace(
+            _decision(row, grounds.get(row.id), told),
+            sheet=(row.sheet_id,) in scans,
+            struck=row.id in struck,
+            mine=row.id not in struck and _waits_for(viewer, row),
+        )
+        for row in rows
+    )
+
+
+def _waits_for(viewer: Viewer, row: Decision) -> bool:
+    """Whether this very person signed, and has yet to say whether they decided it."""
+    signed = row.signed_by is not None and row.signed_by.person_id == viewer.person
+    return signed and row.confirmed is None and row.by.person_id != viewer.person
 
 
 def _decision(
@@ -313,6 +332,11 @@ def _decision(
         against_words=ground.against_words if ground else "",
         same_words=ground.same_words if ground else 0,
         recommended=recommended,
+        signed=row.signed_by.person.name if row.signed_by else "",
+        recorded_by=row.by.post_id,
+        sheet=False,
+        mine=False,
+        struck=False,
     )
 
 

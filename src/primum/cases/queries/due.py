@@ -22,13 +22,13 @@ from primum.cases.models import (
 )
 from primum.core.vocabulary import Stage, Stakes, Verb
 from primum.people import mission
-from primum.people.chairs import chairs
+from primum.people.chairs import Chairs, chairs
 from primum.people.sight import Viewer, require
 
 __all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
 
 DESK: Mapping[str, tuple[str, ...]] = {
-    "decide": ("decide", "decide_broken", "decide_grave", "confirm"),
+    "decide": ("decide", "decide_broken", "decide_grave", "confirm", "unconfirmed"),
     "advise": ("assess", "advise", "assess_report"),
     "do": ("verify", "answer_breach"),
     "look": ("look",),
@@ -52,6 +52,8 @@ class DueItem:
     due: datetime
     seal: UUID
     absent: frozenset[UUID] = frozenset()
+    signer: UUID | None = None
+    """The one person who can do it, whatever post they act in."""
 
     def overdue(self, now: datetime) -> bool:
         return self.due < now
@@ -67,15 +69,28 @@ def desk(viewer: Viewer, now: datetime) -> Mapping[str, tuple[DueItem, ...]]:
     seats = chairs(now)
     near = now + LATER
     items = [
-        item
+        _as_read(viewer, item)
         for item in due_items(viewer, now)
-        if item.due <= near
-        and viewer.person not in item.absent
-        and seats.falls_to(item.post, item.absent) == viewer.post
+        if item.due <= near and _waits_for(viewer, item, seats)
     ]
     return {
         name: tuple(item for item in items if item.kind in kinds) for name, kinds in DESK.items()
     }
+
+
+def _waits_for(viewer: Viewer, item: DueItem, seats: Chairs) -> bool:
+    """Whether it waits for this viewer's post, or for this very person."""
+    if item.signer == viewer.person:
+        return True
+    absent = viewer.person in item.absent
+    return not absent and seats.falls_to(item.post, item.absent) == viewer.post
+
+
+def _as_read(viewer: Viewer, item: DueItem) -> DueItem:
+    """What only its signer can confirm still stands on the desk of the post it was decided for."""
+    if item.signer in (None, viewer.person):
+        return item
+    return replace(item, kind="unconfirmed")
 
 
 def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
@@ -154,7 +169,10 @@ def _stakes(
 def _reviews(assessments: Collection[UUID]) -> Mapping[UUID, datetime]:
     """When somebody said “not now” to an assessment, the day they promised to look again."""
     rows = Decision.objects.filter(
-        assessment__in=assessments, choice="not_now", review_by__isnull=False
+        Decision.STANDS,
+        assessment__in=assessments,
+        choice="not_now",
+        review_by__isnull=False,
     ).order_by("assessment", "-at")
     return {
         row.assessment_id: row.review_by
@@ -184,10 +202,13 @@ def _of(
 
 
 def _confirmations() -> Iterator[DueItem]:
-    rows = Decision.objects.filter(confirm_by__isnull=False, confirmed__isnull=True)
-    for row in rows.select_related("activity"):
-        if row.confirm_by is not None:
-            yield _of(row.activity, "confirm", row.post_id, row.confirm_by, row.id)
+    rows = Decision.objects.filter(
+        Decision.STANDS, confirm_by__isnull=False, confirmed__isnull=True
+    )
+    for row in rows.select_related("activity", "signed_by"):
+        if row.confirm_by is not None and row.signed_by is not None:
+            waits = _of(row.activity, "confirm", row.post_id, row.confirm_by, row.id)
+            yield replace(waits, signer=row.signed_by.person_id)
 
 
 def broken() -> Iterator[DueItem]:
@@ -213,7 +234,10 @@ def grave() -> Iterator[DueItem]:
 def _undecided(model: type[Asks], since: str) -> QuerySet[Asks]:
     """Rows that ask for a decision and have had none since the moment in their column `since`."""
     answers = Decision.objects.filter(
-        activity=OuterRef("activity"), kind__in=Decision.ANSWERS, at__gt=OuterRef(since)
+        Decision.STANDS,
+        activity=OuterRef("activity"),
+        kind__in=Decision.ANSWERS,
+        at__gt=OuterRef(since),
     )
     rows: QuerySet[Asks] = model._default_manager.filter(decision_due__isnull=False)
     return rows.filter(~Exists(answers)).select_related("activity")

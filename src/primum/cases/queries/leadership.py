@@ -32,6 +32,7 @@ class Totals:
     breaches: int
     unconfirmed: int
     lapsed: int
+    disowned: int
 
     @property
     def median_hours(self) -> float | None:

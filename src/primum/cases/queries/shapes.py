@@ -127,6 +127,15 @@ class DecisionLine:
     """How many earlier decisions of this post gave the very same reasons."""
     recommended: str
     told_recipient: str
+    signed: str
+    """Whose signature the recorded sheet bears; empty for a decision signed in."""
+    recorded_by: UUID
+    sheet: bool
+    """The sheet is kept, and this viewer may read it."""
+    mine: bool
+    """This viewer signed, in person, and has not yet said whether they decided it."""
+    struck: bool
+    """Its signer did not decide it."""
 
 
 @dataclass(frozen=True, slots=True)

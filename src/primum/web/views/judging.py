@@ -12,11 +12,13 @@ from primum.actions.decide import NewDecision, check_choice
 from primum.actions.decide import decide as do_decide
 from primum.actions.sheet import SignedSheet, confirm_decision
 from primum.cases.queries import activity as one
+from primum.cases.queries import sheets
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
 from primum.core.vocabulary import Verb
+from primum.exchange.documents import LARGEST
 from primum.people import queries
-from primum.web import steps
+from primum.web import formats, steps
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
@@ -71,11 +73,6 @@ def decide(request: PageRequest, key: UUID) -> HttpResponse:
             if not trouble:
                 do_decide(by=request.viewer, now=request.now, activity=key, decision=decision)
                 return done(request, says, "activity", key)
-    deciders = [
-        post
-        for post in queries.post_lines(request.viewer, request.now)
-        if any(duty.startswith("decides_") for duty in post.duties)
-    ]
     return page(
         request,
         "decide.html",
@@ -91,7 +88,7 @@ def decide(request: PageRequest, key: UUID) -> HttpResponse:
         ),
         longest=rules.lease_days,
         behalf=behalf,
-        deciders=deciders,
+        signers=_signers(request) if behalf else (),
         titles=queries.titles(request.viewer),
     )
 
@@ -133,9 +130,18 @@ def _decision(request: PageRequest, trouble: Trouble, behalf: bool) -> NewDecisi
     )
 
 
+def _signers(request: PageRequest) -> list[tuple[str, str]]:
+    """Nobody to begin with: who signed is read from the paper, never guessed."""
+    may = sheets.signers(request.viewer, request.now)
+    return [("", ""), *((str(s.holding), f"{formats.said(s.title)} – {s.name}") for s in may)]
+
+
 def _sheet(request: PageRequest, trouble: Trouble) -> SignedSheet | None:
-    upload, post = request.FILES.get("sheet"), a_key(posted(request, "post"))
-    if upload is None or post is None:
-        trouble.add("sheet", _("Name the post that signed, and attach the signed sheet."))
+    upload, chosen = request.FILES.get("sheet"), a_key(posted(request, "signer"))
+    may = sheets.signers(request.viewer, request.now)
+    signer = next((each for each in may if each.holding == chosen), None)
+    if upload is None or signer is None:
+        trouble.add("sheet", _("Say who signed, and attach the signed sheet."))
         return None
-    return SignedSheet(post, upload.name or "sheet", upload.read())
+    content = upload.read(LARGEST + 1)
+    return SignedSheet(signer.post, upload.name or "sheet", content, signer.holding)

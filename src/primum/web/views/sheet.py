@@ -1,4 +1,4 @@
-"""The decision sheet of a leader who does not sign in: printed, signed, recorded, confirmed."""
+"""The decision sheet of a leader who does not sign in: printed, signed, kept, confirmed or not."""
 
 from __future__ import annotations
 
@@ -8,12 +8,25 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from primum.actions.sheet import disown_decision
 from primum.cases.queries import activity as one
+from primum.cases.queries import sheets
 from primum.exchange.documents import Sheet, decision_sheet
 from primum.people import queries
 from primum.web import formats, words
 from primum.web.middleware import PageRequest
-from primum.web.views.common import there
+from primum.web.views.common import (
+    Trouble,
+    done,
+    page,
+    post_only,
+    posted,
+    there,
+    troubles,
+)
+
+NO_POWERS = "default-src 'none'; sandbox"
+"""What somebody else scanned is data: it runs nothing and belongs to no page of ours."""
 
 
 def sheet(request: PageRequest, key: UUID) -> HttpResponse:
@@ -51,3 +64,29 @@ def sheet(request: PageRequest, key: UUID) -> HttpResponse:
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="decision-sheet.pdf"'
     return response
+
+
+def signed(request: PageRequest, key: UUID, decision: UUID) -> HttpResponse:
+    """The signed sheet itself, for those who may read the reasons: to save, never to show here.
+
+    Its kind comes from its bytes and its name from us, whatever its sender called it.
+    """
+    scan = there(sheets.signed_sheet(request.viewer, key, decision))
+    response = HttpResponse(scan.content, content_type=scan.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{scan.name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = NO_POWERS
+    return response
+
+
+@post_only
+def disown(request: PageRequest, key: UUID, decision: UUID) -> HttpResponse:
+    """“I did not decide this”: as short as “yes”; words are welcome and not asked for."""
+    trouble = Trouble()
+    with troubles(trouble):
+        disown_decision(
+            by=request.viewer, now=request.now, decision=decision, words=posted(request, "words")
+        )
+        says = _("The decision is struck. What it let go ahead has ended; it waits for a decision.")
+        return done(request, says, "activity", key)
+    return page(request, "refused.html", trouble, back=key)
