@@ -161,7 +161,7 @@ def _message(call: ast.Call, named: Mapping[str, str]) -> str:
     two = docs_code.called(call).split(".")[-1] in SAID
     said = [_sentence(part, named) for part in (call.args[-2:] if two else call.args[:1])]
     text = " ".join(". ".join(said).replace("..", ".").split())
-    return text if re.search(r"[a-z]{3}", text) else ""
+    return text if re.search(r"[a-z]{3}", text) and " " in text else ""
 
 
 def _sentence(node: ast.expr, constants: Mapping[str, str]) -> str:
