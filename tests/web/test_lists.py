@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -23,6 +24,7 @@ from primum.cases.queries.leadership import leadership
 from primum.cli.rehearsal import TRAININGS
 from primum.exchange.us_training import US_TRAINING, Trainings, read_trainings
 from primum.people import door, mission
+from primum.people.models import Organisation
 from primum.people.sight import viewing
 from primum.register import models, queries
 from tests import builders
@@ -65,7 +67,7 @@ def pages(client: Client, address: str, **words: str) -> list[str]:
     return found
 
 
-def printed(*rows: dict[str, object], digest: str = "b" * 64) -> None:
+def printed(*rows: Mapping[str, object], digest: str = "b" * 64) -> None:
     """Trainings of these, each with the usual recipient unless it says another."""
     made = tuple(
         training(line, **{"recipient": "Kodwel guard", **row})  # type: ignore[arg-type]
@@ -462,7 +464,7 @@ class TestPosts:
         for words in ("watch KEEPER", "officier de quart", "Mwangi"):
             found = read(client, "/posts/", q=words).split("<ul class")[-1]
             assert "Watch keeper" in found and "Auditor" not in found
-        organisation = builders.Organisation.objects.get(code="operations-centre").id
+        organisation = Organisation.objects.get(code="operations-centre").id
         rows = rows_of(client, "/posts/export/", organisation=str(organisation))
         assert {row["organisation"] for row in rows} == {"Joint Operations Centre"}
         vacant = rows_of(client, "/posts/export/", vacant="on")
