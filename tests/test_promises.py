@@ -36,6 +36,7 @@ HELPERS: Mapping[str, str] = {
     "assess.keep_ruling": "part of assess, advise and decide, inside their transaction",
     "decide.goes_against": "answers a question, writes nothing",
     "decide.check_choice": "reads a word of a form, writes nothing",
+    "import_register.locked": "part of importing and undoing, inside their transaction",
     "import_register.newer_than": "answers a question, writes nothing",
     "import_register.rested_on": "makes a refusal, writes nothing",
     "recover_account.new_password": "makes a word, writes nothing",

@@ -11,9 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from primum.actions.decide import decide
+from primum.actions.import_register import import_trainings
 from primum.actions.sheet import SignedSheet
 from primum.cases.models import Look, Report
+from primum.exchange.us_training import Trainings
+from primum.people import door
 from primum.people.sight import viewing
+from tests.actions.test_import_register import TRAINED, training
 from tests.browser.conftest import DESK, PHONE, SCREENS, Visit
 from tests.builders import (
     Case,
@@ -31,6 +35,8 @@ from tests.cast import NOW, viewer
 from tests.stories.answers import CAREFUL
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+UNIT = "Kodwel Joint Police Detachment"
+"""The name of the case's party, as a published row prints it too."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -63,6 +69,10 @@ def scene() -> Scene:
             confidence="plausible",
             invented=True,
         ),
+    )
+    rows = tuple(training(line, name) for line, name in enumerate((UNIT, "Kodwel guard"), 2))
+    import_trainings(
+        by=door.clock(), now=NOW, trainings=Trainings(TRAINED, rows, ()), digest="a" * 64
     )
     with viewing(viewer("tomas")):
         look = Look.objects.filter(activity=case.activity).order_by("due")[0]
@@ -108,7 +118,14 @@ def pages(scene: Scene) -> list[tuple[str, str, str]]:
         ("party-new", "tomas", "/parties/new/"),
         ("party", "tomas", f"/parties/{scene.decided.party}/"),
         ("party-on-a-day", "tomas", f"/parties/{scene.decided.party}/?on=2026-02-01"),
+        ("party-reports", "tomas", f"/parties/{scene.decided.party}/reports/"),
+        ("party-postings", "tomas", f"/parties/{scene.decided.party}/postings/"),
+        ("party-timeline", "tomas", f"/parties/{scene.decided.party}/timeline/"),
+        ("activity-timeline", "tomas", f"{activity}timeline/"),
+        ("support", "nadia", "/support/"),
+        ("support-none", "nadia", "/support/?q=nobody"),
         ("matches", "tomas", "/matches/"),
+        ("matches-short", "tomas", "/matches/?q=k"),
         ("report-party", "grace", "/reports/new/?q=Kodwel"),
         ("report-new", "grace", f"/reports/new/?party={scene.decided.party}"),
         ("report", "tomas", f"/reports/{scene.report}/"),

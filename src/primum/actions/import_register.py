@@ -196,8 +196,6 @@ def _open(now: datetime, head: ImportBatch, units: set[str]) -> ImportBatch:
         dataset=head.dataset, file_digest=head.file_digest, undone=None
     ).first()
     if found is not None:
-        if found.ended is None and newer_than(found):
-            raise rested_on(found)
         return found
     is_copy, count, there = _shared(head.dataset, units)
     if units and there and not is_copy:
@@ -225,7 +223,7 @@ def _run(
     size = BATCH if batch.total >= WHOLE else max(batch.total, 1)
     while part := job.records[done : done + size]:
         with acting(by):
-            row = _locked(batch.id, done)
+            row = _mine(batch.id, done)
             tally += job.write(part, row)
             done += len(part)
             changes: dict[str, object] = {"done": done}
@@ -243,14 +241,23 @@ def _run(
     return Imported(batch.id, batch.total, len(batch.problems), fresh, dict(tally), kept, newer)
 
 
-def _locked(batch: UUID, done: int) -> ImportBatch:
-    """The batch, for this part alone: two that import the same file do not write it twice."""
-    row = ImportBatch.objects.select_for_update().get(id=batch)
-    if row.done != done or row.undone:
+def locked(batch: UUID) -> ImportBatch | None:
+    """A batch, with every import of its set held back until this transaction is over."""
+    dataset = ImportBatch.objects.filter(id=batch).values("dataset")
+    rows = ImportBatch.objects.select_for_update().filter(dataset__in=dataset).order_by("id")
+    return next((row for row in list(rows) if row.id == batch), None)
+
+
+def _mine(batch: UUID, done: int) -> ImportBatch:
+    """The batch, for this part alone: two that import the same set do not write it twice."""
+    row = locked(batch)
+    if row is None or row.done != done or row.undone:
         raise refuse(
             Verb.PROPOSE,
             "import_moved",
             "Somebody else imports or undoes this very file. What was committed is kept. Let them"
             " finish, then run it again.",
         )
+    if newer_than(row) is not None:
+        raise rested_on(row)
     return row

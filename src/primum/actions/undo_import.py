@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from primum.actions.base import NotThere, acting, log, refuse, withhold_again
-from primum.actions.import_register import newer_than, rested_on
+from primum.actions.import_register import locked, newer_than, rested_on
 from primum.actions.register_view import settle
 from primum.core.vocabulary import Verb
 from primum.people.sight import Viewer
@@ -41,7 +41,7 @@ def undo_import(*, by: Viewer, now: datetime, batch: UUID) -> Undone:
     with acting(by):
         if "clock" not in by.duties:
             raise refuse(Verb.PROPOSE, "not_your_move", "This step belongs to another post.")
-        row = ImportBatch.objects.select_for_update().filter(id=batch).first()
+        row = locked(batch)
         if row is None:
             raise NotThere
         if row.undone is None and newer_than(row) is not None:
