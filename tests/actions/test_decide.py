@@ -79,7 +79,7 @@ def test_decide() -> None:
     assert stage(case) == "decided"
     assert row(case).approved_until == NOW + LEASE
     assert row(case).watch_until == NOW + LEASE + 365 * DAY
-    assert len(looks(case)) == 5
+    assert len(looks(case)) == 3
     assert lines(case.activity)[-1] == "decide"
 
 
@@ -304,18 +304,18 @@ class TestLease:
         assert row(case).lease_end == month_end(later + 44 * DAY)
         # What the first approval planned and nobody has made yet is owed on, and not twice.
         owed = [each.plan for each in looks(case) if each.state == "open"]
-        assert sorted(owed) == ["first_look", *["quarterly_look"] * 4]
+        assert sorted(owed) == [*["course_look"] * 2, "first_look"]
 
     @pytest.mark.xfail(
         reason="plan._write_looks plans nothing where a look of the plan is still open: asked"
-        " again on day 280 with the look of day 360 left, the second approval brings no look of"
-        " its own and is watched 285 days unlooked. Suggested: plan those that fall after the last"
+        " again on day 280 with the look of day 365 left, the second approval brings no look of"
+        " its own and is watched 280 days unlooked. Suggested: plan those that fall after the last"
         " open one."
     )
     def test_a_second_approval_is_looked_at_as_long_as_the_first(self) -> None:
         """Law 2: looks reach as far beyond the second approval as beyond the first."""
         case = decided(CAREFUL)
-        for which, days in enumerate((30, 90, 180, 270)):
+        for which, days in enumerate((30, 180)):
             looked(case, NOW + days * DAY, which)
         later = NOW + 280 * DAY
         lapse(by=door.clock(), now=later, activity=case.activity)

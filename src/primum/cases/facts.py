@@ -126,6 +126,8 @@ def party_facts(viewer: Viewer, own: Collection[UUID], now: datetime) -> protoco
             "party.looks_missed_12_months": missed,
             "party.breaches_12_months": breaches,
             "party.former_name": "yes" if former else "no",
+            "party.grave_allegations": 0,
+            "force.baseline": "none",
         }
     )
 
