@@ -286,6 +286,14 @@ ANSWERS: dict[str, object] = {
     "access_given": "yes",
     "anyone_suffered": "no",
     "conduct_now": "better",
+    "building_use_now": ["as_meant"],
+    "let_in": "at_once",
+    "not_shown": "no",
+    "spoke_alone": "yes",
+    "held_now": {"men": 4, "women": 0, "girls": 0, "boys": 0},
+    "children_with_adults": "no",
+    "over_limit": 0,
+    "injuries": 0,
     "suffered": "no",
 }
 """What a look finds where all is well, in the words of either protocol."""

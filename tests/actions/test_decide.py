@@ -81,7 +81,7 @@ def test_decide() -> None:
     assert stage(case) == "decided"
     assert row(case).approved_until == NOW + LEASE
     assert row(case).watch_until == NOW + LEASE + 365 * DAY
-    assert len(looks(case)) == 5
+    assert len(looks(case)) == 3
     assert lines(case.activity)[-1] == "decide"
 
 
@@ -302,14 +302,12 @@ class TestLease:
         # What the first approval planned and nobody has made yet is owed on, and not twice: new
         # looks come after the last of them.
         owed = [each.plan for each in looks(case) if each.state == "open"]
-        assert sorted(owed) == ["first_look", *["quarterly_look"] * 5]
-        quarters = [each.due for each in looks(case) if each.plan == "quarterly_look"]
-        assert quarters == [*(NOW + days * DAY for days in (90, 180, 270, 360)), later + 360 * DAY]
+        assert sorted(owed) == [*["course_look"] * 3, "first_look"]
 
     def test_a_second_approval_is_looked_at_as_long_as_the_first(self) -> None:
         """Law 2: looks reach as far beyond the second approval as beyond the first."""
         case = decided(CAREFUL)
-        for which, days in enumerate((30, 90, 180, 270)):
+        for which, days in enumerate((30, 180)):
             looked(case, NOW + days * DAY, which)
         later = NOW + 280 * DAY
         lapse(by=door.clock(), now=later, activity=case.activity)

@@ -240,10 +240,10 @@ class TestNotTooEarly:
     """Law 2: a year of looks is not made on the first day."""
 
     @pytest.mark.parametrize(
-        ("now", "early"), [(60 * DAY - INSTANT, True), (60 * DAY, False), (90 * DAY, False)]
+        ("now", "early"), [(150 * DAY - INSTANT, True), (150 * DAY, False), (180 * DAY, False)]
     )
     def test_thirty_days_before_it_counts(self, now: timedelta, early: bool) -> None:
-        """The look of day 90 counts from day 60 on; what was seen before is a report."""
+        """The look of day 180 counts from day 150 on; what was seen before is a report."""
         case = decided(CAREFUL)
         if early:
             with refused("too_early"):
@@ -254,8 +254,8 @@ class TestNotTooEarly:
     def test_an_attempt_may_come_at_any_time(self) -> None:
         """Turned away long before the day: worth noting, and it counts for nothing."""
         case = decided(CAREFUL)
-        assert not go(case, REFUSED, NOW, which=4)
-        assert looks(case)[4].state == "open"
+        assert not go(case, REFUSED, NOW, which=2)
+        assert looks(case)[2].state == "open"
 
 
 def test_something_grave_asks_for_a_decision() -> None:

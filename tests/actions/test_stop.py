@@ -200,7 +200,7 @@ class TestWithdraw:
         """Law 2: withdrawn, its looks are owed as before, and it does not close without them."""
         case = under_way()
         do("withdraw", case, "samir")
-        assert len(looks(case)) == 5
+        assert len(looks(case)) == 3
         with refused("looks_open", "still_watched"):
             close(by=viewer("tomas"), now=NOW + 2 * DAY, activity=case.activity)
         looked(case, NOW + 30 * DAY)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import pytest
 
 from primum import protocols
@@ -119,34 +117,35 @@ class TestOnlyACourse:
         assert (ruling.lowest, ruling.recommendation) == (Level.HIGH, Recommendation.NOT_YET)
 
 
-class TestStanding:
-    STANDING: ClassVar[Given] = {
-        "assessment_kind": "standing",
-        "standing_has": ["fixed_list", "end_date", "call_off_log", "new_check"],
-        "standing_until": "2027-01-31",
-        "validity_months": 12,
-    }
+STANDING: Given = {
+    "assessment_kind": "standing",
+    "standing_has": ["fixed_list", "end_date", "call_off_log", "new_check"],
+    "standing_until": "2027-01-31",
+    "validity_months": 12,
+}
 
+
+class TestStanding:
     def test_with_list_end_and_log_it_stands(self) -> None:
-        ruling = ruled(self.STANDING, base=FUEL)
+        ruling = ruled(STANDING, base=FUEL)
         assert (ruling.lowest, ruling.highest) == (Level.LOW, Level.LOW)
         assert "call_offs_logged" in ruling.commitments
 
     def test_without_a_fixed_list_nobody_can_be_checked(self) -> None:
         has = ["end_date", "call_off_log", "new_check"]
-        ruling = ruled({**self.STANDING, "standing_has": has}, base=FUEL)
+        ruling = ruled({**STANDING, "standing_has": has}, base=FUEL)
         assert certain(ruling) == {"standing_without_list"}
         assert (ruling.lowest, ruling.recommendation) == (Level.HIGH, Recommendation.NOT_YET)
 
     @pytest.mark.parametrize("gone", ["end_date", "call_off_log", "new_check"])
     def test_each_bound_is_wanted(self, gone: str) -> None:
-        has = [each for each in self.STANDING["standing_has"] if each != gone]  # type: ignore[attr-defined]
-        ruling = ruled({**self.STANDING, "standing_has": has}, base=FUEL)
+        has = [each for each in STANDING["standing_has"] if each != gone]  # type: ignore[attr-defined]
+        ruling = ruled({**STANDING, "standing_has": has}, base=FUEL)
         assert certain(ruling) == {"standing_without_bounds"}
         assert ruling.recommendation is Recommendation.NOT_YET
 
     def test_not_for_more_than_a_year(self) -> None:
-        ruling = ruled({**self.STANDING, "validity_months": 13}, base=FUEL)
+        ruling = ruled({**STANDING, "validity_months": 13}, base=FUEL)
         assert certain(ruling) == {"standing_too_long"}
 
     def test_other_assessments_hold_for_three_months(self) -> None:
@@ -155,16 +154,17 @@ class TestStanding:
         assert (open_yet.lowest, open_yet.highest) == (Level.LOW, Level.MEDIUM)
 
 
-class TestEmergency:
-    EMERGENCY: ClassVar[Given] = {
-        "assessment_kind": "emergency",
-        "cannot_wait": "civilians",
-        "emergency_why": "The column reaches the camp tonight.",
-        "telephoned": "head_of_mission",
-    }
+EMERGENCY: Given = {
+    "assessment_kind": "emergency",
+    "cannot_wait": "civilians",
+    "emergency_why": "The column reaches the camp tonight.",
+    "telephoned": "head_of_mission",
+}
 
+
+class TestEmergency:
     def test_it_is_never_low_and_owes_a_record_and_an_assessment(self) -> None:
-        ruling = ruled(self.EMERGENCY, base=FUEL)
+        ruling = ruled(EMERGENCY, base=FUEL)
         assert certain(ruling) == {"emergency_not_assessed"}
         assert ruling.recommendation is Recommendation.GO_WITH_CONDITIONS
         policy = protocols.load(NAME)
@@ -173,24 +173,24 @@ class TestEmergency:
 
     def test_papers_may_follow(self) -> None:
         assert "list_missing" not in certain(
-            ruled({**self.EMERGENCY, "papers": ["none_yet"]}, base=FUEL)
+            ruled({**EMERGENCY, "papers": ["none_yet"]}, base=FUEL)
         )
         assert "list_missing" in certain(ruled({"papers": ["none_yet"]}, base=FUEL))
 
     def test_urgent_is_not_an_emergency(self) -> None:
-        ruling = ruled({**self.EMERGENCY, "cannot_wait": "nobody_now"}, base=FUEL)
+        ruling = ruled({**EMERGENCY, "cannot_wait": "nobody_now"}, base=FUEL)
         assert "not_an_emergency" in certain(ruling)
         assert ruling.recommendation is Recommendation.NOT_YET
 
     def test_somebody_was_telephoned(self) -> None:
-        ruling = ruled({**self.EMERGENCY, "telephoned": "nobody_yet"}, base=FUEL)
+        ruling = ruled({**EMERGENCY, "telephoned": "nobody_yet"}, base=FUEL)
         assert "leadership_not_telephoned" in certain(ruling)
         assert ruling.recommendation is Recommendation.NOT_YET
 
     @pytest.mark.parametrize("base", [COURSE, FUEL, JOINT])
     def test_it_passes_no_bar(self, base: Given) -> None:
         worst: Given = {
-            **self.EMERGENCY,
+            **EMERGENCY,
             **UNIT,
             "real_risk": "yes",
             "risk_reason": "As before.",
@@ -201,15 +201,16 @@ class TestEmergency:
         assert stopped(ruling) == {"grave_violations_without_steps": "nobody"}
 
 
-class TestReview:
-    REVIEW: ClassVar[Given] = {
-        "assessment_kind": "review",
-        "what_is_new": ["time_is_up"],
-        "under_way": "no_information",
-    }
+REVIEW: Given = {
+    "assessment_kind": "review",
+    "what_is_new": ["time_is_up"],
+    "under_way": "no_information",
+}
 
+
+class TestReview:
     def test_that_the_time_is_up_changes_nothing_else(self) -> None:
-        assert ruled(self.REVIEW, base=FUEL).lowest is Level.LOW
+        assert ruled(REVIEW, base=FUEL).lowest is Level.LOW
 
     @pytest.mark.parametrize(
         ("new", "rule", "level"),
@@ -221,27 +222,27 @@ class TestReview:
         ],
     )
     def test_what_is_new_weighs(self, new: str, rule: str, level: Level) -> None:
-        ruling = ruled({**self.REVIEW, "what_is_new": [new]}, base=FUEL)
+        ruling = ruled({**REVIEW, "what_is_new": [new]}, base=FUEL)
         assert (certain(ruling), ruling.lowest) == ({rule}, level)
 
     def test_another_commander_is_looked_at(self) -> None:
         policy = protocols.load(NAME)
-        answers = {**FUEL, **self.REVIEW, "what_is_new": ["new_commander"]}
+        answers = {**FUEL, **REVIEW, "what_is_new": ["new_commander"]}
         looks = plan(policy, read_answers(policy, answers)).looks
         assert "new_commander_look" in {look.id for look in looks}
 
     def test_reliable_information_asks_to_intercede_first(self) -> None:
-        ruling = ruled({**self.REVIEW, "under_way": "reliable", "un_part": "no"}, base=FUEL)
+        ruling = ruled({**REVIEW, "under_way": "reliable", "un_part": "no"}, base=FUEL)
         assert certain(ruling) == {"violations_reported_now"}
         assert ruling.recommendation is Recommendation.NOT_YET
         assert "interceded" in ruling.commitments
 
     def test_what_goes_on_after_that_is_suspended(self) -> None:
-        ruling = ruled({**self.REVIEW, "under_way": "goes_on", "un_part": "no"}, base=FUEL)
+        ruling = ruled({**REVIEW, "under_way": "goes_on", "un_part": "no"}, base=FUEL)
         assert (ruling.lowest, stopped(ruling)) == (Level.BARRED, {"violations_go_on": "nobody"})
 
     def test_nobody_makes_the_organisation_a_part_of_it(self) -> None:
-        ruling = ruled({**self.REVIEW, "under_way": "reliable", "un_part": "yes"}, base=FUEL)
+        ruling = ruled({**REVIEW, "under_way": "reliable", "un_part": "yes"}, base=FUEL)
         assert stopped(ruling) == {"un_becomes_part": "nobody"}
         assert ruling.recommendation is Recommendation.NO
 

@@ -9,8 +9,6 @@ from primum.core import authority
 from primum.core.protocol import (
     FACTS,
     Authority,
-    CommitmentOffer,
-    LookPlan,
     Phase,
     Protocol,
     Section,
@@ -78,9 +76,10 @@ def test_every_fact_is_used(policy: Protocol) -> None:
 
 
 def test_no_commitment_and_no_look_depends_on_what_only_some_may_know(policy: Protocol) -> None:
-    offers: list[CommitmentOffer | LookPlan] = [*policy.commitments, *policy.looks]
-    for each in offers:
-        assert each.when is None or not names_in(each.when.expression) & set(FACTS), each.id
+    conditions = [offer.when for offer in policy.commitments]
+    conditions += [look.when for look in policy.looks]
+    for when in conditions:
+        assert when is None or not names_in(when.expression) & set(FACTS), when.source
 
 
 def test_the_kinds_of_support_that_weigh_on_the_stakes_are_options(policy: Protocol) -> None:

@@ -204,7 +204,7 @@ def end(story: Story) -> None:
     closer = viewer(story.hands.closes)
     with refused("looks_open", "commitments_open", "still_watched") as reasons:
         close(by=closer, now=UNTIL, activity=story.key)
-    assert [why.values.get("count") for why in reasons] == [9, 1, None]
+    assert [why.values.get("count") for why in reasons] == [9, 3, None]
     for each in looks(story.case):
         if each.state == "open" and each.due <= WATCHED:
             look(by=viewer("grace"), now=each.due, look=each.id, seen=saw(each))
@@ -296,7 +296,7 @@ def test_every_step_is_in_the_ledger() -> None:
         "answer_breach": 1,
         "look": 6,
         "look_refused": 1,
-        "answer": 4,
+        "answer": 13,
         "suspend": 1,
         "resume": 1,
         "lapse": 1,
@@ -318,7 +318,8 @@ def test_nor_does_a_sealed_row_change_it(hands: Hands) -> None:
     sealed = Story(hands, ask())
     judge(sealed)
     for owed in commitments(sealed.case):
-        raise_to("commitment", owed.id, "looks")
+        if owed.owed_by in ("owner", "recipient", "authorities"):  # what ours owe lies there anyway
+            raise_to("commitment", owed.id, "looks")
     file_report(
         by=viewer("aminata"),
         now=day(1),
