@@ -22,7 +22,7 @@ from primum.cases.models import (
 )
 from primum.core.vocabulary import Stage, Stakes, Verb
 from primum.people import mission
-from primum.people.chairs import chairs
+from primum.people.chairs import Chairs, chairs
 from primum.people.sight import Viewer, require
 
 __all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
@@ -69,13 +69,22 @@ def desk(viewer: Viewer, now: datetime) -> Mapping[str, tuple[DueItem, ...]]:
     items = [
         item
         for item in due_items(viewer, now)
-        if item.due <= near
-        and viewer.person not in item.absent
-        and seats.falls_to(item.post, item.absent) == viewer.post
+        if item.due <= near and _lands_with(viewer, item, seats)
     ]
     return {
         name: tuple(item for item in items if item.kind in kinds) for name, kinds in DESK.items()
     }
+
+
+def _lands_with(viewer: Viewer, item: DueItem, seats: Chairs) -> bool:
+    """Whether it is this viewer's to do; where nobody is left who may, to see to somebody who may.
+
+    Nothing open is on no desk: who leads, or else seats people, can fill a chair.
+    """
+    able = seats.falls_to(item.post, item.absent)
+    if able is None:
+        return seats.falls_to(item.post) == viewer.post
+    return able == viewer.post and viewer.person not in item.absent
 
 
 def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
@@ -112,7 +121,7 @@ def _judgements(viewer: Viewer, now: datetime) -> Iterator[DueItem]:
     judged = facts.judged([row.id for row in rows if row.stage == Stage.ASSESSED])
     stakes = _stakes(viewer, judged, now)
     not_now = _reviews([found.assessment for found in judged.values()])
-    owners = hands.owners(rows, now)
+    owners, proposers = hands.owners(rows, now), hands.proposers(rows, now)
     judging = mission.default_seal("assessment")
     for row in rows:
         found, own = judged.get(row.id), owners[row.id]
@@ -125,7 +134,7 @@ def _judgements(viewer: Viewer, now: datetime) -> Iterator[DueItem]:
             absent = hands.barred(Verb.ADVISE, own, found.assessor, advisers)
             due = found.at + timedelta(clocks["advise_days"])
             yield replace(_of(row, "advise", advises, due), absent=absent)
-        if row.id in stakes and viewer.person not in own:
+        if row.id in stakes and viewer.person not in proposers[row.id]:
             absent = hands.barred(Verb.DECIDE, own, found.assessor, advisers)
             due = not_now.get(found.assessment) or found.at + timedelta(clocks["decide_days"])
             decider = facts.decider_post(stakes[row.id]).id
