@@ -12,7 +12,7 @@ from primum.actions.answer_commitment import answer_commitment
 from primum.actions.assess import assess
 from primum.actions.base import NotThere
 from primum.actions.decide import decide
-from primum.actions.deliver import NewDelivery, deliver
+from primum.actions.deliver import NewDelivery, deliver, record_delivery
 from primum.actions.finish import lapse
 from primum.actions.go_on import go_on
 from primum.actions.release import release
@@ -29,6 +29,7 @@ from tests.builders import (
     Case,
     commitments,
     decided,
+    delivered,
     emptied,
     lines,
     looks,
@@ -337,6 +338,21 @@ class TestLease:
         case = on_short()
         answer(case, "kept", days=10)
         assert row(case).lease_end == NOW + 10 * DAY
+
+    def test_broken_late_it_ends_now_and_not_before(self) -> None:
+        """Kept on day 1, broken on day 15: dead from day 15 on; day 12 was covered and stays so."""
+        case = on_short()
+        answer(case, "kept")
+        answer(case, "broken", days=15)
+        assert row(case).lease_end == NOW + 15 * DAY
+        wish = NewDelivery(case.line, "Course held")
+        nadia, later = viewer("nadia"), NOW + 16 * DAY
+        for days, breach in ((12, ""), (15, "after_end")):
+            happened = NOW + days * DAY
+            key = record_delivery(
+                by=nadia, now=later, activity=case.activity, delivery=wish, happened=happened
+            )
+            assert delivered(key).breach == breach
 
     def test_a_promise_for_later_does_not_shorten_it(self) -> None:
         """What is owed while it lasts is followed up; the lease does not hang on it."""

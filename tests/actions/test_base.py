@@ -10,16 +10,31 @@ import pytest
 from django.db import connections
 
 from primum.actions.answer_commitment import answer_commitment
-from primum.actions.base import NotThere, Refused, activity_of, digest, holding, needs, salt
+from primum.actions.answer_match import answer_match
+from primum.actions.base import (
+    NotThere,
+    Refused,
+    activity_of,
+    chosen_seal,
+    digest,
+    holding,
+    needs,
+    salt,
+)
 from primum.actions.decide import decide
 from primum.actions.deliver import NewDelivery, answer_breach, record_delivery
+from primum.actions.enter_party import NewParty, NewTie, enter_party, enter_tie
 from primum.actions.file_report import NewReport, file_report
 from primum.actions.look import Seen, look
+from primum.actions.posts import seat, vacate
 from primum.actions.release import release
 from primum.actions.stop import suspend
 from primum.cases.verify import verify
 from primum.core.vocabulary import Verb
+from primum.people import mission
+from primum.people.models import Person
 from primum.people.sight import NoViewer, require, viewing
+from primum.register.models import Match
 from tests.builders import (
     CAREFUL,
     DAY,
@@ -30,6 +45,7 @@ from tests.builders import (
     looks,
     on_short,
     party,
+    post,
     yes,
 )
 from tests.cast import NOW, viewer
@@ -66,19 +82,45 @@ def test_no_digest_can_be_guessed_from_its_words() -> None:
     file_report(by=grace, now=NOW, report=NewReport((unit,), WORDS, NOW, "heard"))
     other = advised(CAREFUL)
     decide(by=who, now=NOW, activity=other.activity, decision=yes(words=WORDS, told=TOLD))
+    seated = register_and_posts()
 
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT verb, digest, line FROM cases_entry")
         kept = [Kept(*row) for row in cursor.fetchall()]
     assert {"decide", "answer", "look", "release", "suspend", "report", "answer_breach",
-            "record_breach"} <= {each.verb for each in kept}  # fmt: skip
-    plain = {hashlib.sha256(guess.encode()).hexdigest() for guess in guesses()}
+            "record_breach", "enter", "enter_tie", "match", "seat",
+            "vacate"} <= {each.verb for each in kept}  # fmt: skip
+    tried = [*guesses(), *(json.dumps(words) for words in seated)]
+    plain = {hashlib.sha256(guess.encode()).hexdigest() for guess in tried}
     for each in kept:
         assert each.digest not in plain, each.verb
         assert WORDS not in each.line and TOLD not in each.line
     said = [each.digest for each in kept if each.digest]
     assert len(said) == len(set(said)), "equal words have unequal digests"
     assert verify().whole
+
+
+def register_and_posts() -> list[list[str]]:
+    """A party, a tie, a match and two seats; what could be guessed of them, with every public key.
+
+    Names of units are published, and who sat where is known to everybody: only a salt hides which
+    name or which person a line is about, once the row is erased.
+    """
+    tomas, bruno = viewer("tomas"), viewer("bruno")
+    one, other = (
+        enter_party(by=tomas, now=NOW, party=NewParty(name, "unit")) for name in ("One", "Two")
+    )
+    tied = enter_tie(by=tomas, now=NOW, tie=NewTie(one, other, "commands", "Command"))
+    match = Match(seal_id=mission.seal_named("open"), recipient="ONE", dataset="x", party_id=one,
+                  why="same name")  # fmt: skip
+    match.save(force_insert=True)
+    answer_match(by=tomas, now=NOW, match=match.id, same=True)
+    stranger, chair = Person.objects.get(username="stranger"), post("police-chief-of-staff")
+    held = seat(by=bruno, now=NOW, person=stranger.id, post=chair)
+    vacate(by=bruno, now=NOW + DAY, post=chair)
+    told = [[str(stranger.id), str(NOW), "None"], [str(stranger.id), str(NOW), str(NOW + DAY)]]
+    plain = [["One"], ["Two"], ["commands", "Command"], ["ONE", "confirmed"], [str(held)], *told]
+    return [*plain, *([str(key), *words] for key in (one, other, tied, held) for words in plain)]
 
 
 def guesses() -> list[str]:
@@ -89,6 +131,44 @@ def guesses() -> list[str]:
         [WORDS, NOW.isoformat(), "before_commitments"],
     )  # fmt: skip
     return [*(json.dumps(words) for words in lists), *("".join(words) for words in lists), WORDS]
+
+
+@pytest.mark.django_db
+class TestChosenSeal:
+    @pytest.mark.parametrize(
+        ("kind", "code", "taken"),
+        [
+            ("look", "", True),
+            ("look", "looks", True),
+            ("look", "protection", False),  # watch keepers read it, who read no look
+            ("look", "secretariat", True),
+            ("look", "due-diligence", False),  # of the same level, and one more post reads it
+            ("look", "support", False),
+            ("decider", "looks", True),
+            ("decider", "due-diligence", True),
+            ("full_ruling", "assessors", False),
+            ("report", "looks", False),
+            ("activity", "open", False),
+            ("register", "open", True),
+            ("register", "vault", True),
+        ],
+    )
+    def test_never_more_readers_and_never_a_lower_level(
+        self, kind: str, code: str, taken: bool
+    ) -> None:
+        """Levels and audience: whoever reads under the seal named may read under the default."""
+        with viewing(viewer("nadia")):
+            if taken:
+                named = code or mission.current().default_seals[kind]
+                assert chosen_seal(Verb.PROPOSE, kind, code) == mission.seal_named(named)
+            else:
+                with pytest.raises(Refused, match="More people"):
+                    chosen_seal(Verb.PROPOSE, kind, code)
+
+    def test_a_seal_that_nobody_knows(self) -> None:
+        """A name the mission does not have is no seal."""
+        with viewing(viewer("nadia")), pytest.raises(LookupError):
+            chosen_seal(Verb.PROPOSE, "report", "top secret")
 
 
 @pytest.mark.django_db

@@ -19,9 +19,12 @@ from primum.actions.base import NotThere, Refused
 from primum.actions.decide import NewDecision, check_choice, decide, goes_against
 from primum.actions.finish import lapse
 from primum.actions.propose import NewLine
-from primum.cases.models import Ground, Ruling
-from primum.cases.queries.due import due_items
-from primum.core.vocabulary import Choice, Recommendation
+from primum.actions.release import release
+from primum.actions.sheet import SignedSheet
+from primum.cases.models import Assessment, Ground, Ruling
+from primum.cases.queries.activity import activity_page
+from primum.cases.queries.due import desk, due_items
+from primum.core.vocabulary import Choice, Recommendation, Verb
 from primum.people import door
 from primum.people.models import Post
 from primum.people.sight import Viewer, viewing
@@ -44,6 +47,7 @@ from tests.builders import (
     lines,
     looked,
     looks,
+    met,
     month_end,
     on_record,
     on_short,
@@ -314,6 +318,29 @@ class TestLease:
         self.judge_again(case, later)
         assert looks(case)[-1].due >= later + 360 * DAY
 
+    @pytest.mark.parametrize("name", ["samir", "bruno"])
+    def test_recorded_by_whoever_no_look_is_planned_twice(self, name: str) -> None:
+        """F1: for who records on behalf the open looks are sealed; what is planned is the same."""
+        case = met(decided(BUILDING))
+        first = {each.id: each.due for each in looks(case)}
+        later = NOW + 40 * DAY
+        looked(case, later)
+        lapse(by=door.clock(), now=row(case).lease_end or later, activity=case.activity)
+        later = NOW + 62 * DAY
+        assess(by=viewer("tomas"), now=later, activity=case.activity, answers=BUILDING)
+        given = {"position": "support", "words": "Again."}
+        advise(by=viewer("aminata"), now=later, activity=case.activity, **given)
+        sheet = SignedSheet(post("head-of-mission"), "sheet.pdf", b"%PDF-1.7 signed")
+        decision = yes(later, on_behalf=sheet if name == "bruno" else None)
+        choose(case, decision, name, later)
+        fresh = [each for each in looks(case) if each.id not in first]
+        assert fresh
+        for each in fresh:
+            still = [k for k in looks(case) if k.plan == each.plan and k.state == "open"]
+            assert all(k.due < each.due for k in still if k.id in first)
+        owed = [each.code for each in commitments(case) if each.state == "open"]
+        assert len(owed) == len(set(owed))
+
     def judge_again(self, case: Case, now: datetime) -> None:
         assess(by=viewer("tomas"), now=now, activity=case.activity, answers=CAREFUL)
         given = {"position": "support", "words": "Again."}
@@ -335,10 +362,55 @@ class TestLease:
 
 def test_stakes_add_up_when_the_decision_is_taken() -> None:
     """Law 3: cutting a request into several assessed on one day does not keep them small."""
+    made = side_by_side(5)
+    for case in made[:4]:
+        choose(case, yes(), "jonas")
+    with refused("not_your_move"):
+        choose(made[4], yes(), "jonas")
+    # It stands on the desk of the post above now, and on its page; there it may be decided.
+    assert [desk_of(name, made[4]) for name in ("jonas", "helena")] == [[], ["decide"]]
+    jonas = viewer("jonas")
+    with viewing(jonas):
+        shown = activity_page(jonas, made[4].activity, NOW)
+    assert shown is not None and Verb.DECIDE not in shown.moves
+    assert (shown.stakes, shown.decider) == ("high", post("deputy-head-of-mission"))
+    choose(made[4], yes(), "helena")
+    assert stage(made[4]) == "decided"
+
+
+def test_what_the_stakes_had_risen_to_stays_with_the_case() -> None:
+    """Decided above, it is also let go and gone on with above; the earlier ones stay where they
+    were decided."""
+    made = side_by_side(5)
+    for case in made[:4]:
+        choose(case, yes(), "jonas")
+    choose(made[4], yes(), "helena")
+    words = "Not needed here."
+    with refused("not_your_move"):
+        release(by=viewer("jonas"), now=NOW, owed=looks(made[4])[0].id, words=words)
+    release(by=viewer("jonas"), now=NOW, owed=looks(made[0])[0].id, words=words)
+    with viewing(door.clock()):
+        decided_on = Ground.objects.exclude(stakes="")
+        said = dict(decided_on.values_list("decision__activity", "stakes"))
+    assert (said[made[0].activity], said[made[4].activity]) == ("ordinary", "high")
+
+
+def test_a_no_at_the_old_stakes_is_refused_too() -> None:
+    """Who may not approve it does not refuse it either: it belongs to the post above."""
+    made = side_by_side(5)
+    for case in made[:4]:
+        choose(case, yes(), "jonas")
+    with refused("not_your_move"):
+        choose(made[4], NO, "jonas")
+    choose(made[4], NO, "helena")
+
+
+def side_by_side(count: int) -> list[Case]:
+    """So many requests of 49,000 dollars for one unit, each low and small, assessed on one day."""
     unit = party()
     line = NewLine(unit, "training_advisory", "Course", value_usd=49_000, people=20)
     made = []
-    for _ in range(5):
+    for _ in range(count):
         case = proposed(lines=(line,), protocols=(published(),))
         case = replace(case, party=unit)
         on_record(case)
@@ -346,10 +418,114 @@ def test_stakes_add_up_when_the_decision_is_taken() -> None:
         given = {"position": "support", "words": "Yes."}
         advise(by=viewer("aminata"), now=NOW, activity=case.activity, **given)
         made.append(case)
-    for case in made[:4]:
+    return made
+
+
+def desk_of(name: str, case: Case) -> list[str]:
+    by = viewer(name)
+    with viewing(by):
+        return [item.kind for item in desk(by, NOW)["decide"] if item.case == case.activity]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_parts_of_one_request_decided_at_once() -> None:
+    """Law 3: at one moment they add up as well; the second is told that it goes higher."""
+    made = side_by_side(5)
+    for case in made[:3]:
         choose(case, yes(), "jonas")
-    with refused("not_your_move"):
-        choose(made[4], yes(), "jonas")
+    jonas = viewer("jonas")
+
+    def move(case: Case) -> Callable[[], object]:
+        return lambda: decide(by=jonas, now=NOW, activity=case.activity, decision=yes())
+
+    outcomes = race(*(move(case) for case in made[3:]))
+    (lost,) = [each for each in outcomes if isinstance(each, Refused)]
+    assert [reason.code for reason in lost.refusal.reasons] == ["not_your_move"]
+    assert sorted(stage(case) for case in made[3:]) == ["assessed", "decided"]
+
+
+class TestSplit:
+    """Law 3: what is cut under a limit is noticed, and those who judge are told."""
+
+    def request(self, unit: UUID, value: int, people: int = 5, now: datetime = NOW) -> Case:
+        line = NewLine(unit, "training_advisory", "Course", value_usd=value, people=people)
+        return replace(proposed(now, lines=(line,)), party=unit)
+
+    def noticed(self, case: Case, now: datetime = NOW) -> bool:
+        assess(by=viewer("tomas", now), now=now, activity=case.activity, answers=CAREFUL)
+        with viewing(door.clock()):
+            return Assessment.objects.filter(activity=case.activity).order_by("-at")[0].split
+
+    @pytest.mark.parametrize(
+        ("values", "split"),
+        [
+            ((25_000, 24_999), False),
+            ((25_000, 25_000), True),
+            ((10_000, 60_000), False),
+            ((20_000, 20_000, 20_000), True),
+        ],
+    )
+    def test_money(self, values: tuple[int, ...], split: bool) -> None:
+        """Together at the limit of one request, each alone below it."""
+        unit = party()
+        *_, last = [self.request(unit, value) for value in values]
+        assert self.noticed(last) is split
+
+    def test_people(self) -> None:
+        """Two courses of twenty-five for one unit are a course of fifty."""
+        unit = party()
+        self.request(unit, 1, people=25)
+        assert self.noticed(self.request(unit, 1, people=25))
+
+    def test_other_parties(self) -> None:
+        """What another unit asks for is another request."""
+        self.request(party(), 25_000)
+        assert not self.noticed(self.request(party(), 25_000))
+
+    @pytest.mark.parametrize(("days", "split"), [(89, True), (90, False)])
+    def test_ninety_days(self, days: int, split: bool) -> None:
+        """Asked for long ago and not approved since, it is another matter."""
+        unit = party()
+        self.request(unit, 25_000)
+        later = NOW + days * DAY
+        assert self.noticed(self.request(unit, 25_000, now=later), later) is split
+
+    def test_approved_lately_counts_however_long_ago_it_was_asked_for(self) -> None:
+        """Asked for in March, approved in June: in July it counts."""
+        unit = party()
+        first = self.request(unit, 25_000)
+        june = NOW + 100 * DAY
+        assert not self.noticed(first, june)
+        given = {"position": "support", "words": "Yes."}
+        advise(by=viewer("aminata"), now=june, activity=first.activity, **given)
+        choose(first, yes(june), now=june)
+        july = june + 30 * DAY
+        assert self.noticed(self.request(unit, 25_000, now=july), july)
+
+    def test_what_was_refused_does_not_count(self) -> None:
+        """Asked for, refused, asked for anew: that is one request."""
+        unit = party()
+        first = self.request(unit, 25_000)
+        self.noticed(first)
+        given = {"position": "object", "words": "No."}
+        advise(by=viewer("aminata"), now=NOW, activity=first.activity, **given)
+        choose(first, NO)
+        assert not self.noticed(self.request(unit, 25_000))
+
+    def test_those_who_judge_are_told_and_nobody_else(self) -> None:
+        """Assessor, adviser and deciders read it on the page; proposer, monitor's desk not."""
+        unit = party()
+        self.request(unit, 25_000)
+        case = self.request(unit, 25_000)
+        assert self.noticed(case)
+        for name, knows in (
+            *((name, True) for name in ("tomas", "aminata", "jonas", "helena", "samir", "bruno")),
+            *((name, False) for name in ("nadia", "ines", "eva", "lena", "karim", "peter")),
+        ):
+            by = viewer(name)
+            with viewing(by):
+                shown = activity_page(by, case.activity, NOW)
+            assert shown is not None and shown.split is knows, name
 
 
 def race(*moves: Callable[[], object]) -> list[object]:

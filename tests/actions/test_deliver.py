@@ -14,9 +14,13 @@ from primum.actions.base import NotThere
 from primum.actions.decide import decide
 from primum.actions.deliver import NewDelivery, answer_breach, deliver, record_delivery
 from primum.actions.finish import close, finish, lapse
-from primum.actions.stop import resume, suspend
+from primum.actions.release import release
+from primum.actions.stop import resume, suspend, withdraw
 from primum.cases import facts
+from primum.cases.models import Commitment
+from primum.cases.queries.activity import activity_page
 from primum.cases.queries.due import due_items
+from primum.core.vocabulary import Verb
 from primum.people import door
 from primum.people.sight import viewing
 from tests.builders import (
@@ -107,6 +111,8 @@ class TestDeliver:
             with refused("before_open") as reasons:
                 give(case)
             assert reasons[0].values["count"] == len(owed) - kept
+            due = {f"{each.due:%B %Y}" for each in owed[kept:]}
+            assert any(month in str(reasons[0]) for month in due)
             answer_commitment(
                 by=viewer("tomas"), now=NOW, commitment=left.id, answer="kept", words="Seen."
             )
@@ -236,6 +242,40 @@ class TestRecord:
         suspend(by=viewer("jonas"), now=NOW + DAY, activity=case.activity, words="A shot.")
         later = self.approved_again(case)
         assert delivered(give(case, later + DAY)).breach == ""
+        # The suspension ended with the approval that it stopped.
+        assert delivered(note(case, LEASE_END - INSTANT, later + DAY)).breach == "suspended"
+        assert delivered(note(case, LEASE_END, later + DAY)).breach == "after_end"
+
+    @pytest.mark.parametrize("announced", [True, False])
+    def test_a_suspension_ends_with_its_lease(self, announced: bool) -> None:
+        """Law 1: whether or not a clock has said so, after the end there is nothing to suspend."""
+        case = under_way()
+        suspend(by=viewer("jonas"), now=NOW + DAY, activity=case.activity, words="A shot.")
+        if announced:
+            lapse(by=door.clock(), now=LEASE_END + DAY, activity=case.activity)
+        late = LEASE_END + 2 * DAY
+        assert delivered(note(case, LEASE_END - INSTANT, late)).breach == "suspended"
+        assert delivered(note(case, LEASE_END, late)).breach == "after_end"
+
+    def test_stopped_twice(self) -> None:
+        """Each suspension ends at the resumption after it, and the days between are covered."""
+        case = under_way()
+        for days, move in ((1, "jonas"), (3, "samir"), (5, "jonas"), (7, "samir")):
+            step = suspend if move == "jonas" else resume
+            step(by=viewer(move), now=NOW + days * DAY, activity=case.activity, words="So.")
+        later = NOW + 9 * DAY
+        assert [delivered(note(case, NOW + days * DAY, later)).breach for days in range(1, 9)] == [
+            *("suspended", "suspended", "", ""),
+            *("suspended", "suspended", "", ""),
+        ]
+
+    def test_what_was_stopped_for_good(self) -> None:
+        """Suspended and withdrawn: stopped until then, and after the end afterwards."""
+        case = under_way()
+        suspend(by=viewer("jonas"), now=NOW + DAY, activity=case.activity, words="A shot.")
+        withdraw(by=viewer("jonas"), now=NOW + 3 * DAY, activity=case.activity, words="Enough.")
+        assert delivered(note(case, NOW + 2 * DAY, NOW + 9 * DAY)).breach == "suspended"
+        assert delivered(note(case, NOW + 4 * DAY, NOW + 9 * DAY)).breach == "after_end"
 
     def test_between_two_approvals(self) -> None:
         """Given after the first approval had lapsed and before the second: covered by neither."""
@@ -260,12 +300,77 @@ class TestRecord:
         """The promise was met on day 3; what was given on day 1 came before it."""
         case = met(on_short(), NOW + 3 * DAY)
         assert delivered(note(case, NOW + DAY, NOW + 4 * DAY)).breach == "before_commitments"
+        assert delivered(note(case, NOW + 3 * DAY, NOW + 4 * DAY)).breach == ""
+
+    def test_after_what_was_met_and_is_broken_since(self) -> None:
+        """Met on day 1 and found broken on day 5: what was given between came after it."""
+        case = met(on_short(), NOW + DAY)
+        (owed,) = (each for each in commitments(case) if each.timing == "before")
+        said = {"answer": "broken", "words": "The list was somebody else's."}
+        answer_commitment(by=viewer("tomas"), now=NOW + 5 * DAY, commitment=owed.id, **said)
+        later = NOW + 6 * DAY
+        assert delivered(note(case, NOW + 2 * DAY, later)).breach == ""
+        assert delivered(note(case, NOW + 5 * DAY, later)).breach == "before_commitments"
+        said = {"answer": "kept", "words": "The right list."}
+        answer_commitment(by=viewer("tomas"), now=later, commitment=owed.id, **said)
+        assert delivered(note(case, NOW + 5 * DAY, later)).breach == "before_commitments"
+        assert delivered(note(case, later, later)).breach == ""
+
+    def test_after_what_was_let_go(self) -> None:
+        """What a decision let go of on day 2 stands in the way of nothing after that."""
+        case = on_short()
+        (owed,) = (each for each in commitments(case) if each.timing == "before")
+        release(by=viewer("jonas"), now=NOW + 2 * DAY, owed=owed.id, words="We know them.")
+        assert delivered(note(case, NOW + DAY, NOW + 3 * DAY)).breach == "before_commitments"
+        assert delivered(note(case, NOW + 2 * DAY, NOW + 3 * DAY)).breach == ""
+
+    def test_a_new_promise_does_not_reach_back(self) -> None:
+        """The second approval asks for a list again; what the first one covered stays covered."""
+        case = met(on_short(), NOW + DAY)
+        later = NOW + 30 * DAY
+        lapse(by=door.clock(), now=later, activity=case.activity)
+        looked(case, later)
+        again = {"who_comes": "Thirty-six others"}
+        assess(by=viewer("tomas"), now=later, activity=case.activity, answers=again)
+        given = {"position": "support", "words": "With a new list."}
+        advise(by=viewer("aminata"), now=later, activity=case.activity, **given)
+        go = yes(later, 20 * DAY)
+        decide(by=viewer("samir"), now=later, activity=case.activity, decision=go)
+        assert delivered(note(case, NOW + 2 * DAY, later + DAY)).breach == ""
+        assert delivered(note(case, later, later + DAY)).breach == "before_commitments"
+
+    @pytest.mark.parametrize("name", ["nadia", "ines"])
+    def test_the_least_sighted_write_the_same(self, name: str) -> None:
+        """F1: a promise whose words are sealed from the writer makes the same breach of it."""
+        case = met(decided(BUILDING), NOW + 3 * DAY)
+        with viewing(viewer(name)):
+            seen = Commitment.objects.filter(activity=case.activity, timing="before").count()
+        assert seen < sum(each.timing == "before" for each in commitments(case))
+        kept = delivered(note(case, NOW + 2 * DAY, NOW + 4 * DAY, name))
+        assert kept.breach == "before_commitments"
+        assert delivered(note(case, NOW + 3 * DAY, NOW + 4 * DAY, name)).breach == ""
 
     def test_what_was_recorded_can_be_finished(self) -> None:
         """Delivered within the approval and written down a day later, it can be finished."""
         case = decided(CAREFUL)
         note(case, NOW + DAY, NOW + 2 * DAY)
+        assert (stage(case), lines(case.activity)[-1]) == ("decided", "record")
         finish(by=viewer("nadia"), now=NOW + 3 * DAY, activity=case.activity)
+        assert stage(case) == "watched"
+
+    def test_what_was_only_a_breach_can_be_finished_too(self) -> None:
+        """Delivered before anybody approved and not again since: that was it, and is said so."""
+        case = decided(CAREFUL)
+        nadia = viewer("nadia")
+        with viewing(nadia):
+            shown = activity_page(nadia, case.activity, NOW)
+        assert shown is not None and Verb.FINISH not in shown.moves
+        note(case, NOW - DAY, NOW)
+        with viewing(nadia):
+            shown = activity_page(nadia, case.activity, NOW)
+        assert shown is not None and Verb.FINISH in shown.moves
+        finish(by=nadia, now=NOW + DAY, activity=case.activity)
+        assert stage(case) == "watched"
 
 
 class TestAnswerBreach:

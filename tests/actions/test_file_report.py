@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 
 from primum.actions.base import NotThere
 from primum.actions.file_report import NewReport, file_report, raise_seal
+from primum.actions.grade_report import grade_report
 from primum.cases.models import Entry, Report, ReportParty
 from primum.people.sight import viewing
 from tests.builders import DAY, INSTANT, contingent, lines, party, refused, tie
@@ -102,6 +106,39 @@ def test_a_seal_is_raised_and_never_lowered(seal: str) -> None:
     unit = party()
     with refused("not_higher"):
         heard(unit, seal=seal)
+
+
+@pytest.mark.parametrize("seal", ["", "protection", "assessors", "secretariat"])
+def test_as_narrow_as_the_default_is_enough(seal: str) -> None:
+    """The default, also by its own name, and every seal that fewer may read under."""
+    assert readers(heard(seal=seal)) <= RIGHTS | TOP
+
+
+def test_its_chains_are_written_in_the_order_of_their_keys() -> None:
+    """Two reports on the same parties, named in two orders, wait for each other: no deadlock."""
+    parties = sorted(party(f"Unit {number}") for number in range(4))
+    for named in (parties, parties[::-1], [*parties, parties[0]]):
+        tomas = viewer("tomas")
+        with taken() as chains:
+            key = heard(*named)
+            words = "Two sources of their own."
+            grade_report(by=tomas, now=NOW, report=key, confidence="plausible", words=words)
+            raise_seal(by=tomas, now=NOW, report=key, seal="secretariat")
+        assert chains == parties * 3
+
+
+@contextmanager
+def taken() -> Iterator[list[UUID]]:
+    """The chains that are written to inside, in the order in which they are taken."""
+    chains: list[UUID] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "ledger_append" in sql:
+            chains.append(params[0])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield chains
 
 
 class TestWithheld:

@@ -10,24 +10,36 @@ import pytest
 from primum.actions.advise import advise
 from primum.actions.assess import assess
 from primum.actions.base import NotThere
-from primum.actions.deliver import NewDelivery, deliver
+from primum.actions.decide import NewDecision, decide
+from primum.actions.deliver import NewDelivery, deliver, record_delivery
+from primum.actions.go_on import go_on
 from primum.actions.posts import seat, vacate
+from primum.actions.release import release
+from primum.cases import facts
+from primum.cases.models import Advice
 from primum.cases.queries.due import desk
+from primum.cases.queries.leadership import leadership
+from primum.core.vocabulary import Choice
 from primum.people import door, queries
 from primum.people.models import Holding, Person
 from primum.people.sight import Viewer, viewing
 from tests.builders import (
     CAREFUL,
     DAY,
+    GRAVE,
     INSTANT,
+    Case,
+    advised,
     assessed,
     decided,
     lines,
+    looks,
     on_short,
     post,
     proposed,
     refused,
     stage,
+    yes,
 )
 from tests.cast import NAMES, NOW, viewer
 
@@ -231,3 +243,151 @@ class TestFalls:
         """The chief of staff gone, the post above puts somebody into the chair."""
         leave("chief-of-staff")
         put("stranger", "chief-of-staff", by="samir")
+        with refused("not_your_move"):
+            put("stranger", "police-chief-of-staff", by="samir")
+
+    def test_above_the_top_of_the_tree(self) -> None:
+        """Who leads answers for a post with nobody above it, and who staffs for who leads."""
+        agency = {post("agency-officer"), post("agency-representative")}
+        assert post("agency-representative") in mine(viewer("samir"))
+        leave("agency-officer")
+        assert agency <= mine(viewer("samir"))
+        leave("head-of-mission")
+        assert agency | {post("head-of-mission")} <= mine(viewer("bruno"))
+        for name in set(NAMES) - {"bruno", "ines", "samir"}:
+            assert not agency & mine(viewer(name)), name
+
+    def test_nobody_decides_by_emptying_the_chair_above(self) -> None:
+        """Bruno vacates the head of mission: the case is on his desk, the decision is not his."""
+        case = advised(GRAVE)
+        leave("head-of-mission")
+        bruno = viewer("bruno")
+        assert not any(duty.startswith("decides_") for duty in bruno.duties)
+        with viewing(bruno):
+            assert {item.case for item in desk(bruno, NOW)["decide"]} == {case.activity}
+        no = NewDecision(Choice.NO, "Not while nobody is held to account.", "No.")
+        with refused("not_your_move"):
+            decide(by=bruno, now=NOW, activity=case.activity, decision=no)
+        put("stranger", "head-of-mission")
+        decide(by=viewer("stranger"), now=NOW, activity=case.activity, decision=no)
+        assert stage(case) == "not_done"
+
+    def test_what_stays_with_the_chair(self) -> None:
+        """To ask, to audit, the vault, the widest seal: no work that waits, so it passes nobody."""
+        for code in ("police-training-officer", "auditor", "chief-due-diligence"):
+            leave(code)
+        leave("womens-protection-adviser")
+        helena, samir = viewer("helena"), viewer("samir")
+        stays = {"requests", "audits", "widest_seal", "protection_officer", "files_reports"}
+        assert not stays & (helena.duties | samir.duties)
+        assert {"advises", "confirms_matches"} <= helena.duties
+
+    def test_matches_and_reports_are_answered_above(self) -> None:
+        """Officer and chief gone, the deputy says whether two names are one; no other post does."""
+        leave("due-diligence-officer")
+        leave("chief-due-diligence")
+        assert [n for n in NAMES if n not in ("tomas", "aminata") and may_match(n)] == ["helena"]
+
+
+def may_match(name: str) -> bool:
+    return "confirms_matches" in viewer(name).duties
+
+
+class TestOneJudgesNotTwice:
+    """Law 9 meets SETTLED 14: what passes up never makes somebody the judge of their own."""
+
+    def items(self, name: str, case: Case, now: datetime = NOW) -> list[str]:
+        by = viewer(name, now)
+        with viewing(by):
+            lists = desk(by, now)
+            return [i.kind for items in lists.values() for i in items if i.case == case.activity]
+
+    def test_who_assessed_above_does_not_advise(self) -> None:
+        """Tomas gone, Aminata assesses; her own chair counts as empty then: the deputy advises."""
+        case = proposed()
+        leave("due-diligence-officer")
+        assess(by=viewer("aminata"), now=NOW, activity=case.activity, answers=CAREFUL)
+        given = {"position": "support", "words": "Yes."}
+        with refused("own_assessment"):
+            advise(by=viewer("aminata"), now=NOW, activity=case.activity, **given)
+        assert self.items("aminata", case) == []
+        assert "advise" in self.items("helena", case)
+        advise(by=viewer("helena"), now=NOW, activity=case.activity, **given)
+        with viewing(door.clock()):
+            kept = Advice.objects.get(activity=case.activity)
+            assert facts.judged([case.activity])[case.activity].advised
+        assert (kept.post_id, kept.in_place_of_id) == (
+            post("deputy-head-of-mission"),
+            post("chief-due-diligence"),
+        )
+
+    def test_who_advised_above_does_not_decide(self) -> None:
+        """The chief gone, the deputy advises; the decision at her stakes goes to the one above."""
+        case = assessed(CAREFUL)
+        leave("chief-due-diligence")
+        assert self.items("helena", case) == ["decide", "advise"]
+        given = {"position": "support", "words": "Yes."}
+        advise(by=viewer("helena"), now=NOW, activity=case.activity, **given)
+        with refused("adviser"):
+            decide(by=viewer("helena"), now=NOW, activity=case.activity, decision=yes())
+        assert self.items("helena", case) == []
+        assert self.items("samir", case) == ["decide"]
+        decide(by=viewer("samir"), now=NOW, activity=case.activity, decision=yes())
+        assert stage(case) == "decided"
+
+    def test_the_advice_of_another_post_is_not_awaited_for_ever(self) -> None:
+        """Given in place of an empty chair it counts; of a post that stands in for none it not."""
+        case = assessed(CAREFUL)
+        with refused("not_your_move"):
+            given = {"position": "support", "words": "Yes."}
+            advise(by=viewer("helena"), now=NOW, activity=case.activity, **given)
+        with refused("advice_awaited"):
+            decide(by=viewer("samir"), now=NOW, activity=case.activity, decision=yes())
+
+    def test_who_owns_it_meanwhile_does_not_judge_it(self) -> None:
+        """Nadia gone, the deputy answers for her cases: the head of mission decides on them."""
+        case = advised(CAREFUL)
+        assert self.items("helena", case) == ["decide"]
+        leave("police-training-officer")
+        assert (self.items("helena", case), self.items("samir", case)) == ([], ["decide"])
+        with refused("own_case"):
+            decide(by=viewer("helena"), now=NOW, activity=case.activity, decision=yes())
+        decide(by=viewer("samir"), now=NOW, activity=case.activity, decision=yes())
+
+    def test_what_was_done_in_anothers_place_counts_by_person(self) -> None:
+        """A year after the chair was filled again, who delivered in it judges nothing of it."""
+        case = decided(CAREFUL)
+        leave("police-training-officer")
+        wish = NewDelivery(case.line, "Course held")
+        deliver(by=viewer("helena"), now=NOW + DAY, activity=case.activity, delivery=wish)
+        put("stranger", "police-training-officer", now=NOW + 2 * DAY)
+        for days in (3, 365):
+            now = NOW + days * DAY
+            for owed in (looks(case)[0].id, looks(case)[1].id):
+                with refused("own_case"):
+                    release(by=viewer("helena", now), now=now, owed=owed, words="Not needed.")
+            with refused("own_case"):
+                go_on(by=viewer("helena", now), now=now, activity=case.activity, words="So.")
+        release(by=viewer("samir"), now=NOW + 3 * DAY, owed=looks(case)[0].id, words="Not needed.")
+
+    def test_writing_down_what_somebody_gave_is_no_act_of_the_owner(self) -> None:
+        """A fact is anybody's to record: it makes nobody the owner."""
+        case = decided(CAREFUL)
+        wish = NewDelivery(case.line, "Course held")
+        record_delivery(
+            by=viewer("helena"), now=NOW, activity=case.activity, delivery=wish, happened=NOW
+        )
+        release(by=viewer("helena"), now=NOW, owed=looks(case)[0].id, words="Not needed.")
+
+    def test_the_leadership_counts_them_as_before(self) -> None:
+        """What lies with an empty post is counted by that post, whoever does it meanwhile."""
+        case = assessed(CAREFUL)
+        samir = viewer("samir")
+        with viewing(samir):
+            before = leadership(samir, NOW)
+        leave("chief-due-diligence")
+        with viewing(samir):
+            after = leadership(samir, NOW)
+        assert after.orphaned == before.orphaned + 1
+        assert post("chief-due-diligence") in {each.id for each in after.vacant}
+        assert case.activity in {item.case for item in after.decide}

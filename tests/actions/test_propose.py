@@ -11,11 +11,14 @@ import pytest
 
 from primum.actions.propose import NewActivity, NewLine, propose
 from primum.cases.models import Activity, Line
+from primum.cases.queries.activity import activity_page, assessment_form
 from primum.core.protocol import AnswerError
-from primum.people import door
+from primum.people import door, mission
 from primum.people.sight import viewing
+from primum.protocols import load
 from tests.builders import (
     DAY,
+    PROTOCOL,
     everything,
     lines,
     party,
@@ -24,6 +27,7 @@ from tests.builders import (
     published,
     refused,
     row,
+    short,
     unchanged,
 )
 from tests.cast import NOW, viewer
@@ -53,9 +57,11 @@ def test_propose() -> None:
     assert lines(case.activity) == ["propose"]
 
 
-@pytest.mark.parametrize("name", ["tomas", "aminata", "samir", "grace", "lena", "karim", "bruno"])
+@pytest.mark.parametrize(
+    "name", ["tomas", "aminata", "helena", "samir", "grace", "lena", "karim", "bruno"]
+)
 def test_only_who_requests(name: str) -> None:
-    """A post without the duty to request proposes nothing."""
+    """A post without the duty to request proposes nothing, above an empty one that has it too."""
     wish = request()
     with refused("not_your_move"):
         propose(by=viewer(name), now=NOW, activity=wish)
@@ -108,7 +114,31 @@ def test_an_answer_that_cannot_be_taken(answers: dict[str, object]) -> None:
 def test_an_answer_to_no_question() -> None:
     """What no chosen protocol asks is not kept, where it would break every later reading."""
     wish = request(answers={"weather": "fine"})
+    before = everything()
+    with pytest.raises(AnswerError) as caught:
+        propose(by=viewer("nadia"), now=NOW, activity=wish)
+    assert [(m.question, m.code) for m in caught.value.mistakes] == [
+        ("weather", "no_such_question")
+    ]
+    unchanged(before)
+
+
+def test_answers_to_two_protocols() -> None:
+    """Under two protocols each answer belongs to one of them, and the page is read as before."""
+    answers = {"who_comes": "Thirty-six officers", "lethal": "no"}
+    wish = request(protocols=(published(), short()), answers=answers)
+    key = propose(by=viewer("nadia"), now=NOW, activity=wish)
+    for name in ("nadia", "tomas"):
+        reader = viewer(name)
+        with viewing(reader):
+            shown = activity_page(reader, key, NOW)
+            form = assessment_form(reader, key)
+        assert shown is not None and shown.completeness.answered == 1
+        assert form is not None
+        rules, start = form
+        assert set(start) == set(answers) & set(rules.by_id)
     with pytest.raises(AnswerError):
+        wish = request(protocols=(short(),), answers=answers)
         propose(by=viewer("nadia"), now=NOW, activity=wish)
 
 
@@ -117,6 +147,14 @@ def test_a_seal_is_raised_and_never_lowered() -> None:
     wish = request(seal="open")
     with refused("not_higher"):
         propose(by=viewer("nadia"), now=NOW, activity=wish)
+
+
+@pytest.mark.parametrize("seal", ["support", "decider", "protection", "secretariat"])
+def test_as_narrow_as_the_default_is_enough(seal: str) -> None:
+    """The default by its own name, and every narrower one, above the proposer's sight too."""
+    key = propose(by=viewer("nadia"), now=NOW, activity=request(seal=seal))
+    with viewing(viewer("aminata")):
+        assert Activity.objects.get(id=key).seal_id == mission.seal_named(seal)
 
 
 def test_a_raised_seal_hides_every_part() -> None:
@@ -134,6 +172,23 @@ def test_a_kind_that_nobody_knows() -> None:
     wish = request(lines=(NewLine(party(), "Joint operation", "Patrols"),))
     with refused("no_kind"):
         propose(by=viewer("nadia"), now=NOW, activity=wish)
+    one, other = NewLine(party(), "training_advisory", "Course"), NewLine(party(), "", "Pens")
+    wish = request(lines=(one, other))
+    with refused("no_kind"):
+        propose(by=viewer("nadia"), now=NOW, activity=wish)
+
+
+def test_every_kind_the_protocol_knows() -> None:
+    """Each option of the question is a kind a line may have."""
+    kinds = [option.id for option in load(PROTOCOL).by_id["support_kind"].options]
+    wish = request(lines=tuple(NewLine(party(), kind, "Something") for kind in kinds))
+    assert propose(by=viewer("nadia"), now=NOW, activity=wish)
+
+
+def test_where_no_protocol_asks_for_the_kind_it_is_free() -> None:
+    """A protocol of another kind of activity has kinds of its own, or none."""
+    wish = request(protocols=(short(),), lines=(NewLine(party(), "market day", "Stalls"),))
+    assert propose(by=viewer("nadia"), now=NOW, activity=wish)
 
 
 def test_two_kinds_of_words_have_two_salts() -> None:

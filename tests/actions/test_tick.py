@@ -16,6 +16,7 @@ from primum.actions.look import Seen, look
 from primum.actions.stop import suspend
 from primum.actions.tick import Round, tick
 from primum.cases.models import Reminder
+from primum.cases.queries.due import due_items
 from primum.core.vocabulary import Choice
 from primum.people import door
 from primum.people.sight import Viewer, viewing
@@ -36,6 +37,7 @@ from tests.builders import (
     post,
     proposed,
     row,
+    saw,
     stage,
     under_way,
     yes,
@@ -220,6 +222,42 @@ class TestReminders:
         run(again + 4 * DAY)
         before = told(case)
         assert before and run(again + 5 * DAY).reminded == 1
+
+    def test_a_day_promised_in_the_first_round_is_over(self) -> None:
+        """“Not now” until day 40, approved then, lapsed, assessed anew: due in a week as ever."""
+        case = advised(CAREFUL)
+        review = NOW + 10 * DAY
+        not_now = NewDecision(Choice.NOT_NOW, "After the rains.", "Later.", review_by=review)
+        decide(by=viewer("samir"), now=NOW, activity=case.activity, decision=not_now)
+        decide(by=viewer("samir"), now=review, activity=case.activity, decision=yes(review))
+        again = NOW + 90 * DAY
+        run(again)
+        look(by=viewer("grace"), now=again, look=looks(case)[0].id, seen=saw(looks(case)[0]))
+        assess(by=viewer("tomas"), now=again, activity=case.activity, answers=CAREFUL)
+        with viewing(door.clock()):
+            (due,) = [
+                item.due
+                for item in due_items(door.clock(), again)
+                if item.case == case.activity and item.kind == "decide"
+            ]
+        assert due == again + 7 * DAY
+
+    def test_a_promise_owed_anew_is_reminded_of_anew(self) -> None:
+        """The list was late on day 10; promised again, it is late again on its new day."""
+        case = on_short()
+        run(NOW + 10 * DAY)
+        later = NOW + 12 * DAY
+        assess(by=viewer("tomas"), now=later, activity=case.activity, answers={"who_comes": "All"})
+        given = {"position": "support", "words": "Yes."}
+        advise(by=viewer("aminata"), now=later, activity=case.activity, **given)
+        decide(by=viewer("samir"), now=later, activity=case.activity, decision=yes(later, 30 * DAY))
+        with viewing(door.clock()):
+            before = Reminder.objects.filter(what="verify", step=0).count()
+        run(later + 10 * DAY)
+        with viewing(door.clock()):
+            dues = Reminder.objects.filter(what="verify", step=0).values_list("due", flat=True)
+            assert (before, len(dues)) == (1, 2)
+            assert set(dues) == {NOW + 10 * DAY, later + 10 * DAY}
 
 
 class TestKilled:

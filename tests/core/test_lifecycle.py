@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 
 import primum
-from primum.core.lifecycle import MOVES, Ask, CaseState, advance, breach, lease_is_live
+from primum.core.lifecycle import MOVES, Ask, CaseState, advance, breach, lease_is_live, suspensions
 from primum.core.vocabulary import (
     Actor,
     Because,
@@ -594,6 +594,33 @@ class TestBreach:
         assert breach(NOW + 6 * DAY, self.LEASES, self.STOPS, always) == "suspended"
         assert breach(NOW + 50 * DAY, self.LEASES, (), always) == "after_end"
         assert breach(NOW - 11 * DAY, self.LEASES, (), always) == "before_decision"
+
+
+class TestSuspensions:
+    """From a stop to what ended it, in whatever order the rows are read."""
+
+    @pytest.mark.parametrize(
+        ("stops", "ends", "found"),
+        [
+            ([], [], []),
+            ([], [4], []),
+            ([1], [], [(1, None)]),
+            ([1], [4], [(1, 4)]),
+            ([1], [9, 4], [(1, 4)]),
+            ([5, 1], [3, 9], [(1, 3), (5, 9)]),
+            ([1, 5], [3], [(1, 3), (5, None)]),
+            ([5], [3, 9], [(5, 9)]),
+            ([3], [3], [(3, 3)]),
+            ([1, 3], [3], [(1, 3), (3, None)]),
+            ([1, 3], [3, 3], [(1, 3), (3, 3)]),
+        ],
+    )
+    def test_each_ends_with_the_next_end(
+        self, stops: list[int], ends: list[int], found: list[tuple[int, int | None]]
+    ) -> None:
+        """An end without a stop is none; at one instant what made sense came first."""
+        periods = suspensions([NOW + n * DAY for n in stops], [NOW + n * DAY for n in ends])
+        assert periods == [(NOW + a * DAY, None if b is None else NOW + b * DAY) for a, b in found]
 
 
 def refusals() -> Iterator[Refusal]:

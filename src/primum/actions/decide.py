@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from primum.actions.assess import keep_ruling
 from primum.actions.base import (
     acting,
@@ -66,6 +68,7 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
     with acting(by):
         row = activity_of(activity)
         who = holding(by, now, Verb.DECIDE)
+        _one_at_a_time(activity)
         assessment = facts.latest_assessment(activity)
         if assessment is None:
             # Not assessed, or sealed from this post: hard stops, stakes and looks follow from it.
@@ -95,6 +98,16 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
         said = digest(made.salt, decision.choice, decision.told, words, *scan)
         log(("activity", activity), Verb.DECIDE, made, now, words=said, seal=row.seal_id)
         return made.id
+
+
+def _one_at_a_time(activity: UUID) -> None:
+    """Decisions on the same parties wait for each other: stakes add up, at one moment too."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(party_id::text, 0)) FROM"
+            " (SELECT DISTINCT party_id FROM cases_line WHERE activity_id = %s ORDER BY 1) p",
+            [activity],
+        )
 
 
 def _write(

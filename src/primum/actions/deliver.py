@@ -140,20 +140,11 @@ def _leases(activity: Activity) -> list[lifecycle.Period]:
 
 
 def _suspensions(activity: UUID, leases: list[lifecycle.Period]) -> list[lifecycle.Period]:
-    """From each suspension to what ended it: a decision, or the end of the approval it stopped.
-
-    After that end there is no approval to suspend: a later one starts free.
-    """
-    rows = Decision.objects.filter(activity=activity, kind__in=(Verb.RESUME, Verb.WITHDRAW))
-    ends = [*rows.values_list("at", flat=True), *(start for start, _ in leases)]
-    found: list[lifecycle.Period] = []
-    for since in Decision.objects.filter(activity=activity, kind=Verb.SUSPEND).values_list(
-        "at", flat=True
-    ):
-        lapsed = [end for start, end in leases if end is not None and start <= since]
-        after = [end for end in (*ends, *lapsed) if end > since]
-        found.append((since, min(after, default=None)))
-    return found
+    made = Decision.objects.filter(activity=activity)
+    stops = made.filter(kind=Verb.SUSPEND).values_list("at", flat=True)
+    ends = made.filter(kind__in=(Verb.RESUME, Verb.WITHDRAW)).values_list("at", flat=True)
+    lapsed = [end for _, end in leases if end is not None]
+    return lifecycle.suspensions(list(stops), [*ends, *lapsed])
 
 
 def _answerer(activity: UUID) -> UUID:

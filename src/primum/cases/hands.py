@@ -10,6 +10,7 @@ from primum.cases.models import Activity, Entry
 from primum.core import authority
 from primum.core.vocabulary import Actor, Verb
 from primum.people import door
+from primum.people.chairs import chairs
 
 OWNER_ACTS = (Verb.PROPOSE, Verb.DELIVER, Verb.FINISH)
 """What is done as the owner of a case, in one's own post or in place of an empty one."""
@@ -18,10 +19,15 @@ JUDGING = frozenset({Verb.ASSESS, Verb.ADVISE, Verb.DECIDE, Verb.RESUME})
 
 
 def owners(rows: Collection[Activity], now: datetime) -> Mapping[UUID, frozenset[UUID]]:
-    """By activity, the people whose own case it is.
+    """By activity, the people whose own case it is, those who answer for an empty post included."""
+    seats = chairs(now)
+    found = proposers(rows, now)
+    return {row.id: found[row.id] | seats.answering(row.owner_id) for row in rows}
 
-    Whoever proposed it, held or answered for the post that did in the last 90 days, or acted as
-    its owner at any time: the ledger knows them by person, whatever post they act in today.
+
+def proposers(rows: Collection[Activity], now: datetime) -> Mapping[UUID, frozenset[UUID]]:
+    """By activity, whoever proposed it, held the post that did in the last 90 days, or acted as its
+    owner at any time: the ledger knows them by person, whatever post they act in today.
     """
     lately = door.recently_in({row.owner_id for row in rows}, now)
     found = {row.id: {row.proposed_by.person_id, *lately[row.owner_id]} for row in rows}

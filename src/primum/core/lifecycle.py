@@ -28,8 +28,7 @@ from primum.core.vocabulary import (
     Verb,
 )
 
-MOST_DATES = 6
-"""How many due dates a refusal names before it trails off."""
+MOST_DATES = 6  # that a refusal names before it trails off
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,6 @@ class CaseState:
     open_looks: tuple[Due, ...] = ()
     overdue_looks: tuple[Due, ...] = ()
     open_commitments: tuple[Due, ...] = ()
-    """Those that nobody could check are among them."""
     before_open: tuple[Due, ...] = ()
     open_breaches: tuple[Due, ...] = ()
     delivered: bool = False
@@ -385,6 +383,25 @@ def breach(
     if not any(_within(happened, period) for period in leases):
         return "after_end"
     return "before_commitments" if any(_within(happened, period) for period in unmet) else ""
+
+
+def suspensions(stops: Sequence[datetime], ends: Sequence[datetime]) -> list[Period]:
+    """From each stop to what ended it: a resumption, a withdrawal, the end of its approval.
+
+    After that end there is no approval to suspend, and a later one starts free. Of things that
+    happened at one instant, those come first that then made sense.
+    """
+    found: list[Period] = []
+    since: datetime | None = None
+    for moment in sorted({*stops, *ends}):
+        begun, ended = stops.count(moment), ends.count(moment)
+        while begun if since is None else ended:
+            if since is None:
+                since, begun = moment, begun - 1
+            else:
+                found.append((since, moment))
+                since, ended = None, ended - 1
+    return found if since is None else [*found, (since, None)]
 
 
 def _within(moment: datetime, period: Period) -> bool:

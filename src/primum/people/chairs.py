@@ -12,8 +12,11 @@ from django.db.models import Q
 from primum.core.authority import PASSES_UP
 from primum.people.models import Holding, Post
 
-TOP = ("decides_leadership", "staffs_posts")
-"""Where work goes that no supervisor's post is left for: who leads, else who seats people."""
+TOP = ("decides_leadership", "staffs_posts", "leadership")
+"""Where work goes that no supervisor's post is left for: who leads, else who seats people.
+
+Both gone at once, it is the rest of the leadership: somebody must be able to seat the next one.
+"""
 Absent = Collection[UUID]
 """People who count as away: they may not do this very piece of work (it is about their own)."""
 
@@ -29,13 +32,18 @@ class Chairs:
     def falls_to(self, post: UUID, absent: Absent = ()) -> UUID | None:
         """The post that answers for `post`: itself, else the next seated one above it.
 
-        Above the top of the tree it is whoever leads, else whoever seats people: nothing open is
-        nobody's while one of them sits.
+        Above the top of the tree it is whoever leads, else whoever seats people, else the rest of
+        the leadership: nothing open is nobody's while one of them sits.
         """
         if post not in self.above:
             return None
         found = self._up(post, absent)
         return found or next((top for top in self._tops() if self._sits(top, absent)), None)
+
+    def answering(self, post: UUID) -> frozenset[UUID]:
+        """The people who sit where the work of this post is done."""
+        found = self.falls_to(post)
+        return self.seated[found] if found else frozenset()
 
     def falling_on(self, post: UUID, absent: Absent = ()) -> frozenset[UUID]:
         """The posts whose work falls to this one, itself left out."""

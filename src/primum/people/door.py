@@ -99,15 +99,11 @@ def in_place_of(viewer: Viewer, duty: str, now: datetime, absent: Absent = ()) -
 
 
 def recently_in(posts: Iterable[UUID], now: datetime) -> Mapping[UUID, frozenset[UUID]]:
-    """Who held, covered or answered for each of these posts in the last 90 days, and does now."""
-    seats = chairs(now)
+    """Who held or covered each of these posts in the last 90 days."""
     found: dict[UUID, set[UUID]] = {post: set() for post in posts}
     rows = Holding.objects.filter(
         Q(ends=None) | Q(ends__gt=now - RECENT), post__in=found, starts__lte=now
     )
     for post, person in rows.values_list("post", "person"):
         found[post].add(person)
-    for post, people in found.items():
-        if (answers := seats.falls_to(post)) is not None:
-            people.update(seats.seated[answers])
     return {post: frozenset(people) for post, people in found.items()}

@@ -93,9 +93,11 @@ WHERE s.activity_id = ANY (p_activities) AND a.seal_id = ANY (visible_seals())
 ORDER BY s.activity_id, s.at DESC
 """
 
-# A lease that has already ended stays ended: a late look does not revive it unannounced.
+# A lease that has already ended stays ended: a late look does not revive it unannounced. Nor does
+# one end before today: a promise kept in time and broken since ends it now, and what was delivered
+# meanwhile stays covered.
 LEASE = f"""
-UPDATE cases_activity a SET lease_end = least(
+UPDATE cases_activity a SET lease_end = greatest(p_at, least(
     a.approved_until,
     -- An unannounced look tells its month, never its day: the lease runs to that month's end.
     (SELECT min(CASE WHEN l.unannounced
@@ -104,7 +106,7 @@ UPDATE cases_activity a SET lease_end = least(
                 ELSE l.due + make_interval(days => l.grace_days) END) FROM cases_look l
      WHERE l.activity_id = a.id AND l.state = 'open' AND l.required),
     (SELECT min(c.due) FROM cases_commitment c
-     WHERE c.activity_id = a.id AND c.timing = 'before' AND c.state NOT IN ('kept', 'released')))
+     WHERE c.activity_id = a.id AND c.timing = 'before' AND c.state NOT IN ('kept', 'released'))))
 WHERE a.id = p_activity AND a.approved_until IS NOT NULL
   AND (a.lease_end IS NULL OR a.lease_end > p_at) AND {MAY_SEE}
 """

@@ -55,20 +55,18 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
     if row is None:
         return None
     mine, versions = queries.answers_for(viewer, now), facts.governing(key)
-    rules = facts.protocol_of(versions[0])
-    own_case = is_own_case(viewer, row, now)
+    rules, own_case = facts.protocol_of(versions[0]), is_own_case(viewer, row, now)
     assessment = None if own_case else facts.latest_assessment(key)
     ruling = facts.ruling_for(viewer, assessment, now) if assessment else None
     case = facts.case_state(viewer, row, now, ruling)
-    stakes = case.stakes if assessment else None
     names = names_in(viewer, rules, row.answers, assessment.answers if assessment else {})
     asks = frozenset(item.record for item in (*broken(), *grave()) if item.case == key)
     return ActivityPage(
         head=_head(row),
         lease_live=lifecycle.lease_is_live(case, now),
-        stakes="" if stakes is None else stakes.word,
+        stakes=case.stakes.word if assessment else "",
         split=assessment is not None and assessment.split,
-        decider=None if stakes is None else facts.decider_post(stakes).id,
+        decider=facts.decider_post(case.stakes).id if assessment else None,
         protocols=tuple((ver.id, facts.protocol_of(ver).title) for ver in versions),
         completeness=_completeness(rules, row),
         proposed_answers=shown_answers(rules, row.answers, names),

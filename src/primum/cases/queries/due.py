@@ -71,19 +71,11 @@ def desk(viewer: Viewer, now: datetime) -> Mapping[str, tuple[DueItem, ...]]:
     items = [
         _as_read(viewer, item)
         for item in due_items(viewer, now)
-        if item.due <= near and _waits_for(viewer, item, seats)
+        if item.due <= near and _lands_with(viewer, item, seats)
     ]
     return {
         name: tuple(item for item in items if item.kind in kinds) for name, kinds in DESK.items()
     }
-
-
-def _waits_for(viewer: Viewer, item: DueItem, seats: Chairs) -> bool:
-    """Whether it waits for this viewer's post, or for this very person."""
-    if item.signer == viewer.person:
-        return True
-    absent = viewer.person in item.absent
-    return not absent and seats.falls_to(item.post, item.absent) == viewer.post
 
 
 def _as_read(viewer: Viewer, item: DueItem) -> DueItem:
@@ -91,6 +83,19 @@ def _as_read(viewer: Viewer, item: DueItem) -> DueItem:
     if item.signer in (None, viewer.person):
         return item
     return replace(item, kind="unconfirmed")
+
+
+def _lands_with(viewer: Viewer, item: DueItem, seats: Chairs) -> bool:
+    """Whether it is this viewer's to do; where nobody is left who may, to see to somebody who may.
+
+    Nothing open is on no desk: who leads, or else seats people, can fill a chair.
+    """
+    if item.signer == viewer.person:
+        return True
+    able = seats.falls_to(item.post, item.absent)
+    if able is None:
+        return seats.falls_to(item.post) == viewer.post
+    return able == viewer.post and viewer.person not in item.absent
 
 
 def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
@@ -126,7 +131,7 @@ def _judgements(viewer: Viewer, now: datetime) -> Iterator[DueItem]:
     judged = facts.judged([row.id for row in rows if row.stage == Stage.ASSESSED])
     stakes = _stakes(viewer, judged, now)
     not_now = _reviews([found.assessment for found in judged.values()])
-    owners = hands.owners(rows, now)
+    owners, proposers = hands.owners(rows, now), hands.proposers(rows, now)
     judging = mission.default_seal("assessment")
     for row in rows:
         found, own = judged.get(row.id), owners[row.id]
@@ -139,7 +144,7 @@ def _judgements(viewer: Viewer, now: datetime) -> Iterator[DueItem]:
             absent = hands.barred(Verb.ADVISE, own, found.assessor, advisers)
             due = found.at + timedelta(hours=clocks.hours(row.id, "advise"))
             yield replace(_of(row, "advise", advises, due), absent=absent)
-        if row.id in stakes and viewer.person not in own:
+        if row.id in stakes and viewer.person not in proposers[row.id]:
             absent = hands.barred(Verb.DECIDE, own, found.assessor, advisers)
             due = not_now.get(found.assessment) or found.at + timedelta(
                 hours=clocks.hours(row.id, "decide")

@@ -9,7 +9,6 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import primum.people.models
-from primum.people.policies import protect
 
 
 class Migration(migrations.Migration):
@@ -600,5 +599,4 @@ class Migration(migrations.Migration):
             ),
         ),
         # Beside the walls of the other tables, in 0002.
-        protect("register_claim"),
     ]
