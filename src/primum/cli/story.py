@@ -99,6 +99,27 @@ WATCHFUL: dict[str, object] = (
 )
 """Six radio sets: goods, and people are held, so the whole is asked."""
 
+ASK_HUMAN_RIGHTS = {"unknown": "The human rights office would know."}
+ASKED: dict[str, object] = WATCHFUL | {
+    "support_kind": ["training_advisory", "logistical_ops", "infrastructure"],
+    "mandate_objective": "Protection of civilians: families return, and somebody keeps watch.",
+    "building_for": ["post"],
+    "later_use": ["holding"],
+    "legal_powers": "under_court",
+    "records_room": "yes",
+    "upkeep_paid": "yes",
+    "unit_history": "newly_formed",
+    "indirect_users": ["other_unit"],
+    "reprisal_risk": "some",
+    "safe_channel": "yes",
+    "access": "in_writing",
+    "unit_grave_violations": ASK_HUMAN_RIGHTS,
+    "commander_grave_violations": ASK_HUMAN_RIGHTS,
+    "real_risk": ASK_HUMAN_RIGHTS,
+    "children_apart": {"unknown": "We were not let into the cells."},
+}
+"""The police post, as Nadia answers it. Tomas starts from this and puts right what he knows."""
+
 AS_AGREED: dict[str, object] = {
     "used_as_agreed": "as_agreed",
     "access_given": "yes",
@@ -165,7 +186,14 @@ def _people_and_units(now: datetime) -> Setting:
     return Setting(detachment, battalion, place, version)
 
 
-def _ask(setting: Setting, now: datetime, title: str, why: str, lines: list[NewLine]) -> UUID:
+def _ask(
+    setting: Setting,
+    now: datetime,
+    title: str,
+    why: str,
+    lines: list[NewLine],
+    answers: dict[str, object] | None = None,
+) -> UUID:
     return propose(
         by=_as("police-training-officer", now),
         now=now,
@@ -178,6 +206,7 @@ def _ask(setting: Setting, now: datetime, title: str, why: str, lines: list[NewL
             ends=(now + timedelta(days=180)).date(),
             lines=lines,
             protocols=[setting.protocol],
+            answers=answers or {},
             invented=True,
         ),
     )
@@ -339,4 +368,5 @@ def _police_post(setting: Setting, now: datetime) -> None:
                 36,
             ),
         ],
+        ASKED,
     )
