@@ -27,7 +27,7 @@ from primum.core.protocol import (
     ruling_to_json,
     weigh,
 )
-from primum.core.vocabulary import HardStop, Ruling, Text
+from primum.core.vocabulary import HardStop, Level, Ruling, Text
 
 LARGEST = 1_000_000
 WORDS = {
@@ -136,7 +136,9 @@ def _lines(
     done = completeness(protocol, answers)
     yield f"{_in(protocol.title, language)} (version {protocol.version[:12]})"
     yield f"Answered: {done.answered} of {done.asked} questions"
-    yield f"Level: {_level(ruling)}"
+    yield f"Level: {_level(ruling.lowest, ruling.highest)}"
+    if ruling.expected != (ruling.lowest, ruling.highest):
+        yield f"Expected, if what is to be agreed is kept: {_level(*ruling.expected)}"
     yield f"Recommendation: {WORDS[ruling.recommendation]}. A named post decides."
     yield from _block("Because", _reasons(ruling, language, certain=True))
     yield from _block("It could still be that", _reasons(ruling, language, certain=False))
@@ -169,10 +171,10 @@ def _block(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield from (f"  - {line}" for line in lines)
 
 
-def _level(ruling: Ruling) -> str:
-    if ruling.settled:
-        return ruling.lowest.word
-    return f"between {ruling.lowest.word} and {ruling.highest.word}"
+def _level(lowest: Level, highest: Level) -> str:
+    if lowest == highest:
+        return lowest.word
+    return f"between {lowest.word} and {highest.word}"
 
 
 def _asked(protocol: Protocol, name: str, language: str) -> str:

@@ -32,6 +32,7 @@ LOOK: Final = (
     ["id", "title", "after", "grace", "method", "asks"],
     ["by", "may", "repeat", "unannounced", "when", "cites", "wording"],
 )
+REPEAT: Final = ["every", "until"]
 
 
 class Offers:
@@ -143,7 +144,7 @@ class Offers:
     def repeats(self, node: Node | None, last: int) -> tuple[int, ...]:
         if node is None:
             return ()
-        fields = self.notes.mapping(node, "repeat", ["every", "until"])
+        fields = self.notes.mapping(node, "repeat", REPEAT)
         if "every" not in fields or "until" not in fields:
             return ()
         every = self.notes.days(fields["every"], "every", least=1)

@@ -36,6 +36,7 @@ NEEDS: Final = (
 )
 LIBRARY: Final = (["library", "languages", "questions"], ["review"])
 RULE: Final = (["id", "when", "level", "says", "cites"], ["audience", "asks_first", "wording"])
+STOP: Final = (["rule", "passable_by"], ["says"])
 REACH: Final = ["up", "down", "confidence", "weaker"]
 CONFIDENCE: Final = ["heard", "plausible", "reasonable_grounds"]
 FURTHEST: Final = 9
@@ -219,7 +220,7 @@ class _Reading:
         by_id = {rule.id: rule for rule in rules}
         found: dict[str, StopSpec] = {}
         for each in self.notes.sequence(node, "hard_stops"):
-            fields = self.notes.mapping(each, "a hard stop", ["rule", "passable_by"], ["says"])
+            fields = self.notes.mapping(each, "a hard stop", *STOP)
             name = self.notes.id(fields.get("rule"), "a rule id")
             passable = self.notes.choose(fields.get("passable_by"), "passable_by", PASSABLE)
             self.notes.once(fields.get("rule"), name, found)
