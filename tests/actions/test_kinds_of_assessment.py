@@ -26,7 +26,11 @@ from tests.cast import NOW, viewer
 pytestmark = pytest.mark.django_db
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-CLAIM = {"exempt": "rights_training", "exempt_because": "The law of war, and nothing else."}
+BECAUSE = "The law of war, and nothing else."
+
+
+def claimed(unit: UUID, kind: str, what: str) -> NewLine:
+    return NewLine(unit, kind, what, exempt="rights_training", exempt_because=BECAUSE)
 
 
 def asked(lines: list[NewLine], **more: object) -> UUID:
@@ -48,7 +52,7 @@ class TestExempt:
         unit = party()
         key = asked(
             [
-                NewLine(unit, "training_advisory", "Law of war", **CLAIM),
+                claimed(unit, "training_advisory", "Law of war"),
                 NewLine(unit, "logistical_ops", "Fuel"),
             ]
         )
@@ -66,7 +70,7 @@ class TestExempt:
 
     @pytest.mark.parametrize("kind", ["infrastructure", "financial", "joint_operation"])
     def test_a_building_is_support_whatever_it_is_called(self, kind: str) -> None:
-        key = asked([NewLine(party(), kind, "A cell block", **CLAIM)])
+        key = asked([claimed(party(), kind, "A cell block")])
         with viewing(viewer("tomas")):
             line = Line.objects.get(activity=key).id
         with pytest.raises(AnswerError, match="not exempt"):
@@ -91,10 +95,11 @@ class TestExempt:
                 beside=Beside(exempt=[line]),
             )
 
-    @pytest.mark.parametrize("claim", [{"exempt": "charity"}, {"exempt": "standards"}])
-    def test_a_claim_names_its_exemption_and_its_reason(self, claim: dict[str, str]) -> None:
+    @pytest.mark.parametrize(("exempt", "why"), [("charity", "Because."), ("standards", " ")])
+    def test_a_claim_names_its_exemption_and_its_reason(self, exempt: str, why: str) -> None:
+        line = NewLine(party(), "training_advisory", "Law", exempt=exempt, exempt_because=why)
         with pytest.raises(Refused):
-            asked([NewLine(party(), "training_advisory", "Law", **claim)])
+            asked([line])
 
 
 class TestEmergency:

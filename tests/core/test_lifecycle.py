@@ -14,7 +14,8 @@ from uuid import uuid4
 import pytest
 
 import primum
-from primum.core.lifecycle import MOVES, Ask, CaseState, advance, breach, lease_is_live, suspensions
+from primum.core.coverage import breach, suspensions
+from primum.core.lifecycle import MOVES, Ask, CaseState, advance, lease_is_live
 from primum.core.vocabulary import (
     Actor,
     Because,

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from primum.core.authority import may
-from primum.core.lifecycle import MOVES, Ask, CaseState, advance, breach, lease_is_live
+from primum.core.coverage import breach
+from primum.core.lifecycle import MOVES, Ask, CaseState, advance, lease_is_live
 from primum.core.vocabulary import (
     Actor,
     Choice,

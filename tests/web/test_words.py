@@ -29,7 +29,7 @@ from primum.actions.look import MADE, METHODS, NOT_MADE
 from primum.actions.propose import EXEMPTIONS
 from primum.cases.models import Advice, Commitment, Look, Report
 from primum.cases.queries.due import DESK
-from primum.core import lifecycle
+from primum.core import coverage
 from primum.core.command import Holding
 from primum.core.protocol import Method, Phase, Proof, Protocol, credibility
 from primum.core.protocol.model import CLOCKS
@@ -385,7 +385,7 @@ CODES: dict[str, Callable[[], Iterable[str]]] = {
     "commitment states": lambda: Commitment.State.values,
     "results and methods of a look": lambda: [*MADE, *NOT_MADE, *METHODS, *Method],
     "phases and proofs": lambda: [*Phase, *Proof],
-    "breach causes": lambda: returned(lifecycle.breach),
+    "breach causes": lambda: returned(coverage.breach),
     "report confidence": lambda: [*Report.Confidence.values, *reports.CONFIDENCE],
     "kinds of party": lambda: [*Party.Kind.values, *parties.KINDS],
     "exemptions": lambda: [f"exempt_{code}" for code in EXEMPTIONS],

@@ -69,7 +69,6 @@ def assess(
         rules = facts.protocol_of(version)
         exempt = _agreed(activity, rules, answers, beside.exempt)
         _check(activity, rules, answers, exempt)
-        former = facts.latest_assessment(activity)
         made = Assessment(
             id=own_key(by.person, key),
             seal_id=part_seal(row, "assessment"),
@@ -82,16 +81,13 @@ def assess(
             stands_on=_baseline(by, activity, now),
             by=who,
             at=now,
-            supersedes=former,
+            supersedes=facts.latest_assessment(activity),
             salt=salt(),
         )
         ruling = facts.ruling_for(by, made, now)
-        stakes = facts.computed_stakes(by, activity, ruling, now)
-        case = facts.case_state(by, row, now)
-        ask = ask_for(Verb.ASSESS, by, now, row)
-        made.stakes = stakes.word
+        made.stakes = facts.computed_stakes(by, activity, ruling, now).word
         made.split = splits(by, activity, now)
-        move(row, case, ask)
+        move(row, facts.case_state(by, row, now), ask_for(Verb.ASSESS, by, now, row))
         made.save(force_insert=True)
         keep_ruling(by, made, ruling, now, "assessor_ruling")
         words = digest(made.salt, protocol.canonical(dict(answers)))

@@ -36,21 +36,8 @@ def assess_party(
             raise NotThere
         if not authority.may(door.actor(by, now), Verb.ASSESS, Stakes.LEADERSHIP):
             raise refuse(Verb.ASSESS, "not_your_move", "This step belongs to another post.")
-        rules = facts.protocol_of(text)
-        if rules.about != "party":
-            raise refuse(Verb.ASSESS, "no_protocol", "Choose a protocol that is about a party.")
-        given = protocol.read_answers(rules, answers)
-        missing = protocol.completeness(rules, given).missing
-        if missing:
-            says = "answer it, or say why it is not known"
-            raise protocol.AnswerError(
-                tuple(protocol.AnswerMistake(name, "required", says) for name in missing)
-            )
-        former = (
-            Assessment.objects.filter(party=row, kind=Assessment.Kind.BASELINE)
-            .order_by("-at")
-            .first()
-        )
+        _check(facts.protocol_of(text), answers)
+        baselines = Assessment.objects.filter(party=row, kind=Assessment.Kind.BASELINE)
         made = Assessment(
             id=own_key(by.person, key),
             seal_id=mission.default_seal("assessment"),
@@ -60,7 +47,7 @@ def assess_party(
             answers=dict(answers),
             by=holding(by, now, Verb.ASSESS),
             at=now,
-            supersedes=former,
+            supersedes=baselines.order_by("-at").first(),
             salt=salt(),
         )
         made.save(force_insert=True)
@@ -69,3 +56,14 @@ def assess_party(
         words = digest(made.salt, protocol.canonical(dict(answers)))
         log(("party", party), "assess_party", made, now, words=words, seal=made.seal_id)
         return made.id
+
+
+def _check(rules: protocol.Protocol, answers: Mapping[str, object]) -> None:
+    if rules.about != "party":
+        raise refuse(Verb.ASSESS, "no_protocol", "Choose a protocol that is about a party.")
+    missing = protocol.completeness(rules, protocol.read_answers(rules, answers)).missing
+    if missing:
+        says = "answer it, or say why it is not known"
+        raise protocol.AnswerError(
+            tuple(protocol.AnswerMistake(name, "required", says) for name in missing)
+        )

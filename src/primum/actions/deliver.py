@@ -24,7 +24,7 @@ from primum.actions.base import (
 from primum.actions.once import Key, once, own_key
 from primum.cases import clocks, facts
 from primum.cases.models import Activity, Assessment, Decision, Delivery, Line
-from primum.core import lifecycle
+from primum.core import coverage
 from primum.core.vocabulary import Verb
 from primum.people import mission, queries
 from primum.people.sight import Viewer
@@ -94,7 +94,7 @@ def _write(
     leases = _leases(row)
     unmet = facts.unmet_before(row.id)
     suspensions = _suspensions(row.id, leases)
-    breach = lifecycle.breach(happened, leases, suspensions, unmet, _emergency(row))
+    breach = coverage.breach(happened, leases, suspensions, unmet, _emergency(row))
     made = Delivery(
         id=own_key(by.person, delivery.key),
         seal_id=row.seal_id,
@@ -118,7 +118,7 @@ def _write(
     return made.id
 
 
-def _emergency(activity: Activity) -> lifecycle.Period | None:
+def _emergency(activity: Activity) -> coverage.Period | None:
     """From when people acted to save lives until it was assessed, or was to be (SETTLED 15)."""
     since = activity.emergency_since
     if since is None:
@@ -134,17 +134,17 @@ def _gos(activity: UUID) -> QuerySet[Decision]:
     ).order_by("at")
 
 
-def _leases(activity: Activity) -> list[lifecycle.Period]:
+def _leases(activity: Activity) -> list[coverage.Period]:
     """Every approval there was, with the end it really had."""
     return [(go.at, go.lease_ended or activity.lease_end) for go in _gos(activity.id)]
 
 
-def _suspensions(activity: UUID, leases: list[lifecycle.Period]) -> list[lifecycle.Period]:
+def _suspensions(activity: UUID, leases: list[coverage.Period]) -> list[coverage.Period]:
     made = Decision.objects.filter(activity=activity)
     stops = made.filter(kind=Verb.SUSPEND).values_list("at", flat=True)
     ends = made.filter(kind__in=(Verb.RESUME, Verb.WITHDRAW)).values_list("at", flat=True)
     lapsed = [end for _, end in leases if end is not None]
-    return lifecycle.suspensions(list(stops), [*ends, *lapsed])
+    return coverage.suspensions(list(stops), [*ends, *lapsed])
 
 
 def _answerer(activity: UUID) -> UUID:

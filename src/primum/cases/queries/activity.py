@@ -52,8 +52,11 @@ def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | No
     """The page, or None when there is no such activity for this viewer."""
     require(viewer)
     row = Activity.objects.select_related("place", "proposed_by").filter(id=key).first()
-    if row is None:
-        return None
+    return None if row is None else _page(viewer, row, now)
+
+
+def _page(viewer: Viewer, row: Activity, now: datetime) -> ActivityPage:
+    key = row.id
     mine, versions = queries.answers_for(viewer, now), facts.governing(key)
     rules, own_case = facts.protocol_of(versions[0]), is_own_case(viewer, row, now)
     assessment = None if own_case else facts.latest_assessment(key)

@@ -50,34 +50,18 @@ class Sheet:
 
 def assess(request: PageRequest, key: UUID) -> HttpResponse:
     """Answer for the mission. What is typed is kept; the Ruling is shown to this post alone."""
-    says = _("Assessed. The ruling stands on the page.")
     if sent_before(request, "assessment"):
-        return done(request, says, "activity", key)
+        return done(request, _recorded(), "activity", key)
     sheet = _sheet(request, key)
     trouble = Trouble()
-    form = sheet.draft.form if sheet.draft else None
-    given = answers.read(form, sheet.questions) if form else dict(sheet.former)
-    if request.method == "POST":
+    posted = request.method == "POST"
+    form: answers.Form = sheet.draft.form if sheet.draft else {}
+    if posted:
         form = answers.form_of(request.POST.lists())
-        given = answers.read(form, sheet.questions)
-        if "forget" in form:
-            drop_draft(by=request.viewer, now=request.now, purpose=PURPOSE, about=key)
-            return done(request, _("Started again from the last answers."), "assess", key)
-        if "save" in form:
-            _keep(request, key, form, None)
-            return done(request, _("Kept. Only you see it, until you record it."), "assess", key)
-        if not {"show", "find"} & set(form):
-            with troubles(trouble):
-                do_assess(
-                    by=request.viewer,
-                    now=request.now,
-                    activity=key,
-                    answers=given,
-                    beside=Beside(_exempt(form), sheet.draft.shown if sheet.draft else None),
-                    key=once(request),
-                )
-                drop_draft(by=request.viewer, now=request.now, purpose=PURPOSE, about=key)
-                return done(request, says, "activity", key)
+        answer = _sent(request, sheet, form, trouble)
+        if answer is not None:
+            return answer
+    given = answers.read(form, sheet.questions) if form else dict(sheet.former)
     return page(
         request,
         "assess.html",
@@ -88,10 +72,41 @@ def assess(request: PageRequest, key: UUID) -> HttpResponse:
         given=given,
         parties=_parties(sheet, given, request, form),
         places=register.places(request.viewer),
-        draft_at=sheet.draft.at if sheet.draft and request.method == "GET" else None,
+        draft_at=sheet.draft.at if sheet.draft and not posted else None,
         kept_at=None,
-        **_weighed(request, sheet, given, trouble, form if request.method == "POST" else None),
+        **_weighed(request, sheet, given, trouble, form if posted else None),
     )
+
+
+def _recorded() -> str:
+    return _("Assessed. The ruling stands on the page.")
+
+
+def _sent(
+    request: PageRequest, sheet: Sheet, form: answers.Form, trouble: Trouble
+) -> HttpResponse | None:
+    """What the button that was pressed asks for; None where the form is shown again."""
+    key = sheet.shown.head.id
+    if "forget" in form:
+        drop_draft(by=request.viewer, now=request.now, purpose=PURPOSE, about=key)
+        return done(request, _("Started again from the last answers."), "assess", key)
+    if "save" in form:
+        _keep(request, key, form, None)
+        return done(request, _("Kept. Only you see it, until you record it."), "assess", key)
+    if {"show", "find"} & set(form):
+        return None
+    with troubles(trouble):
+        do_assess(
+            by=request.viewer,
+            now=request.now,
+            activity=key,
+            answers=answers.read(form, sheet.questions),
+            beside=Beside(_exempt(form), sheet.draft.shown if sheet.draft else None),
+            key=once(request),
+        )
+        drop_draft(by=request.viewer, now=request.now, purpose=PURPOSE, about=key)
+        return done(request, _recorded(), "activity", key)
+    return None
 
 
 def beside(request: PageRequest, key: UUID) -> HttpResponse:

@@ -25,14 +25,11 @@ PURPOSE = "baseline"
 def baseline(request: PageRequest, key: UUID) -> HttpResponse:
     """The questions about a force, for the posts that assess; to others it does not exist."""
     viewer = request.viewer
-    shown = there(register.party_page(viewer, key))
-    actor = door.actor(viewer, request.now)
-    there(authority.may(actor, Verb.ASSESS, Stakes.LEADERSHIP) or None)
-    version, rules = there(_protocol(request))
+    shown, (version, rules) = _asked(request, key)
     says = _("Assessed as a whole. Requests stand on it from now on.")
     if sent_before(request, "assessment"):
         return done(request, says, "party", key)
-    trouble, kept_at = Trouble(), None
+    trouble = Trouble()
     questions = [question for question in rules.questions if question.section.before]
     draft = drafts.draft(viewer, PURPOSE, key)
     form = draft.form if draft else {}
@@ -52,8 +49,6 @@ def baseline(request: PageRequest, key: UUID) -> HttpResponse:
             )
             drop_draft(by=viewer, now=request.now, purpose=PURPOSE, about=key)
             return done(request, says, "party", key)
-    elif draft:
-        kept_at = draft.at
     return page(
         request,
         "baseline.html",
@@ -63,7 +58,7 @@ def baseline(request: PageRequest, key: UUID) -> HttpResponse:
         rules=rules,
         questions=questions,
         given=answers.read(form, questions),
-        draft_at=kept_at,
+        draft_at=draft.at if draft and request.method != "POST" else None,
         places=register.places(viewer),
         parties=[(key, shown.name)],
     )
@@ -73,3 +68,12 @@ def _protocol(request: PageRequest) -> tuple[policy.Version, protocol.Protocol] 
     """The protocol in force that is about a party."""
     every = ((row, facts.protocol_of(row)) for row in policy.protocols(request.viewer))
     return next(((row, rules) for row, rules in every if rules.about == "party"), None)
+
+
+def _asked(
+    request: PageRequest, key: UUID
+) -> tuple[register.PartyPage, tuple[policy.Version, protocol.Protocol]]:
+    shown = there(register.party_page(request.viewer, key))
+    actor = door.actor(request.viewer, request.now)
+    there(authority.may(actor, Verb.ASSESS, Stakes.LEADERSHIP) or None)
+    return shown, there(_protocol(request))
