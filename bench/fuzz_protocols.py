@@ -353,8 +353,10 @@ def by_coverage(name: str, count: int) -> None:
             Path(corpus, f"good{number}").write_text(text, encoding="utf-8")
         words = Path(corpus, "words.dict")
         words.write_text("".join(f'"{word}"\n' for word in target.words), encoding="utf-8")
+        found = PEERS.parent / "fuzz"
+        found.mkdir(parents=True, exist_ok=True)
         runs = [f"-runs={count}", "-max_len=4096", "-print_final_stats=1", f"-dict={words}"]
-        atheris.Setup([sys.argv[0], *runs, corpus], one)
+        atheris.Setup([sys.argv[0], *runs, f"-artifact_prefix={found}/", corpus], one)
         atheris.Fuzz()
 
 

@@ -223,6 +223,46 @@ def test_check_names_every_mistake_of_every_file(
     assert run("protocols", "check", str(bad), str(tmp_path / "gone.yaml")) == 2
 
 
+def test_check_finds_flaws_of_sense_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text(GOOD.replace("worth > 50000", "worth > 5 and worth < 3"), encoding="utf-8")
+    assert run("protocols", "check", str(path)) == 1
+    assert capsys.readouterr().err.splitlines() == [
+        f'{path}:15:9: "heard" is used by no rule, condition or commitment; remove it, or name the'
+        " duties that read the answer: read_by: [...]",
+        f'{path}:38:9: rule "rich" can never be true: no answers to the questions that are asked'
+        " together make it so; correct it or remove it",
+    ]
+
+
+def test_check_reads_a_library(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "people.yaml"
+    path.write_text(
+        "# shared\nlanguages: [en]\nlibrary: people\nquestions:\n"
+        "  - {id: at_risk, section: harm, ask: {en: 'At risk?'}, kind: yes_no}\n",
+        encoding="utf-8",
+    )
+    assert run("protocols", "check", str(path)) == 0
+    assert capsys.readouterr().out == f"{path}: a library of 1 question\n"
+    path.write_text(path.read_text().replace("yes_no", "no_yes"), encoding="utf-8")
+    assert run("protocols", "check", str(path)) == 1
+    assert f'{path}:5:65: "no_yes" is no kind' in capsys.readouterr().err
+
+
+def test_what_is_expected_is_told_where_it_differs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "own.yaml").write_text(
+        GOOD.replace("    due: 30d\n", "    meets: shut\n"), encoding="utf-8"
+    )
+    (tmp_path / "a.yaml").write_text("detention: yes\naccess: spoken\nworth: 1\n")
+    assert run("weigh", str(tmp_path / "own.yaml"), str(tmp_path / "a.yaml")) == 0
+    assert capsys.readouterr().out.splitlines()[2:4] == [
+        "Level: high",
+        "Expected, if what is to be agreed is kept: low",
+    ]
+
+
 def test_what_ships_fits_the_mission_that_ships(capsys: pytest.CaptureFixture[str]) -> None:
     folder = Path(protocols.__file__).parent
     shipped = [str(folder / f"{name}.yaml") for name in protocols.available()]

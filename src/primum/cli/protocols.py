@@ -72,7 +72,7 @@ def _found(data: bytes, name: str, held: Authority | None) -> str:
     """What a protocol or a library holds, when nothing in it is wrong."""
     found = protocols.check(data, name, held)
     if isinstance(found, Library):
-        return f"a library of {len(found.questions)} questions"
+        return f"a library of {_count(len(found.questions), 'question')}"
     return _counts(found)
 
 
@@ -119,4 +119,8 @@ def _counts(protocol: Protocol) -> str:
         "hard stop": len(protocol.hard_stops),
         "look": len(protocol.looks),
     }
-    return ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for noun, count in parts.items())
+    return ", ".join(_count(count, noun) for noun, count in parts.items())
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
