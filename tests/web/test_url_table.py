@@ -134,6 +134,7 @@ OWN_ACCOUNT = frozenset(
 POST_ONLY = frozenset(
     {"answer_breach", "answer", "release", "move", "match", "raise_seal", "seat", "vacate"}
     | {"confirm", "disown", "act_as", "grade"}
+    | {"weigh", "publish", "assess_beside", "new_beside"}
 )
 ROWS: Mapping[str, type[Model]] = {
     "activity": Activity,
@@ -206,6 +207,7 @@ def world() -> World:
             "report": report(case.party),
             "protocol": ProtocolVersion.objects.all()[0].id,
             "post": Post.objects.get(code="police-training-officer").id,
+            "told": Told.objects.filter(decision__activity=case.activity)[0].id,
         }
     return World(shown, _hidden(case.party))
 
@@ -223,6 +225,7 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "decision": uuid4(),
         "delivery": uuid4(),
         "commitment": uuid4(),
+        "told": uuid4(),
     }
     Party(id=found["party"], seal_id=secret, kind="unit", name="Sealed", folded="sealed").save(
         force_insert=True
@@ -236,6 +239,17 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         by=_holding("samir"),
         at=NOW,
         confirm_by=NOW,
+        salt="",
+    ).save(force_insert=True)
+    Told(
+        id=found["told"],
+        seal_id=secret,
+        decision_id=found["decision"],
+        audience="requester",
+        words="Sealed",
+        state="waiting",
+        by=_holding("samir"),
+        at=NOW,
         salt="",
     ).save(force_insert=True)
     Commitment(

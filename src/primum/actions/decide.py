@@ -84,8 +84,9 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
             refuse_own_hand(case, ask, by, now)
             ask = replace(ask, by=signing(signed, now))
         words = needs(decision.words, Verb.DECIDE)
-        _check_against(ruling, decision)
         step = move(row, case, ask)
+        # After the guards: who may not decide at all hears that first.
+        _check_against(ruling, decision)
         sheet = keep_sheet(by, row, who, decision.on_behalf, now) if decision.on_behalf else None
         made = _write(row, assessment, (who, signed, sheet), now, decision)
         kept = keep_ruling(by, assessment, ruling, now, "decider")

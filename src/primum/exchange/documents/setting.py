@@ -19,6 +19,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 TEXT = """
 #let document = json(bytes(sys.inputs.document))
+#set std.document(date: none)
 #set text(font: document.fonts, lang: document.language)
 #set text(dir: if document.right_to_left { rtl } else { ltr })
 """
