@@ -29,6 +29,7 @@ NO_VERBS: Mapping[str, str] = {
     "plan": "part of decide: it writes inside the decision's transaction and ledger line",
     "register_rows": "part of import_register, inside its transaction and ledger line",
     "register_support": "part of import_trainings, inside its transaction and ledger line",
+    "told": "part of decide, suspend and resume: words written inside their transaction",
     "register_view": "part of importing and undoing, inside their transaction and ledger line",
 }
 """Modules of `actions` that hold no verb."""
@@ -50,6 +51,8 @@ HELPERS: Mapping[str, str] = {
 UNLOGGED: Mapping[str, str] = {
     "found_mission.found_mission": "before there is a mission there is no ledger and no viewer",
     "found_mission.seat_cast": "the invented cast of a demonstration, before anybody acts",
+    "keep_draft.keep_draft": "nothing has been said to anybody yet; only its writer reads it",
+    "keep_draft.drop_draft": "as keeping one",
     "tick.tick": "its lapses are logged by `lapse`; a run by itself changes no case",
 }
 """Verbs that write no line of the ledger."""

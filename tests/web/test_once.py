@@ -102,7 +102,13 @@ def grave() -> Case:
     return case
 
 
-YES = {"choice": "go", "words": "Yes.", "told": "Yes.", "until": "2026-04-15"}
+YES = {
+    "choice": "go",
+    "words": "Yes.",
+    "against_words": "Known.",
+    "told": "Yes.",
+    "until": "2026-04-15",
+}
 REASONS = {"words": "Reasons.", "told": "Told."}
 WISH = {
     "title": "A second course",

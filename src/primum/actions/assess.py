@@ -23,11 +23,12 @@ from primum.actions.base import (
 from primum.actions.once import Key, again, own_key
 from primum.cases import facts
 from primum.cases.baseline import baseline_of
-from primum.cases.models import Assessment, Line, Ruling
+from primum.cases.models import Activity, Assessment, Line, ProtocolVersion, Ruling
 from primum.cases.sizes import splits
 from primum.core import protocol
 from primum.core import vocabulary as v
 from primum.core.vocabulary import Verb
+from primum.people.models import Holding
 from primum.people.sight import Viewer
 
 NEVER_EXEMPT: Final = frozenset({"infrastructure", "financial", "operational", "joint_operation"})
@@ -69,21 +70,10 @@ def assess(
         rules = facts.protocol_of(version)
         exempt = _agreed(activity, rules, answers, beside.exempt)
         _check(activity, rules, answers, exempt)
-        made = Assessment(
-            id=own_key(by.person, key),
-            seal_id=part_seal(row, "assessment"),
-            activity=row,
-            protocol=version,
-            kind=_kind(answers),
-            answers=dict(answers),
-            edited=_edited(rules, answers, beside.shown),
-            exempt=sorted(exempt),
-            stands_on=_baseline(by, activity, now),
-            by=who,
-            at=now,
-            supersedes=facts.latest_assessment(activity),
-            salt=salt(),
-        )
+        made = _new(row, version, (who, key), now)
+        made.answers, made.kind = dict(answers), _kind(answers)
+        made.edited, made.exempt = _edited(rules, answers, beside.shown), sorted(exempt)
+        made.stands_on = _baseline(by, activity, now)
         ruling = facts.ruling_for(by, made, now)
         made.stakes = facts.computed_stakes(by, activity, ruling, now).word
         made.split = splits(by, activity, now)
@@ -93,6 +83,22 @@ def assess(
         words = digest(made.salt, protocol.canonical(dict(answers)))
         log(("activity", activity), Verb.ASSESS, made, now, words=words, seal=row.seal_id)
         return ruling
+
+
+def _new(
+    row: Activity, version: ProtocolVersion, hand: tuple[Holding, Key], now: datetime
+) -> Assessment:
+    """`hand`: who assesses, and the key under which it was sent."""
+    return Assessment(
+        id=own_key(hand[0].person_id, hand[1]),
+        seal_id=part_seal(row, "assessment"),
+        activity=row,
+        protocol=version,
+        by=hand[0],
+        at=now,
+        supersedes=facts.latest_assessment(row.id),
+        salt=salt(),
+    )
 
 
 def _kind(answers: Mapping[str, object]) -> str:

@@ -26,7 +26,7 @@ from primum.actions.base import (
 from primum.actions.once import Key, once, own_key
 from primum.actions.plan import plan_follow_up
 from primum.actions.sheet import SignedSheet, keep_sheet, refuse_own_hand, signer, signing
-from primum.actions.tell import keep_told
+from primum.actions.told import keep_told
 from primum.cases import facts
 from primum.cases.models import Activity, Assessment, Decision, File, Ground, Ruling
 from primum.core import vocabulary as v

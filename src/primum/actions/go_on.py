@@ -19,7 +19,7 @@ from primum.actions.base import (
     salt,
 )
 from primum.actions.once import Key, once, own_key
-from primum.actions.tell import keep_told
+from primum.actions.told import keep_told
 from primum.cases import facts
 from primum.cases.models import Decision, Ground
 from primum.core import authority

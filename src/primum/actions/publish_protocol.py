@@ -30,9 +30,9 @@ def publish_protocol(*, by: Viewer, now: datetime, version: UUID, words: str) ->
             raise NotThere
         who = holding(by, now, Verb.DECIDE)
         _another_post(by, row, now)
-        if in_force(row.name) == row.id:
+        if _in_force(row.name) == row.id:
             raise refuse(Verb.DECIDE, "in_force", "This version is in force already.")
-        loosens = stops_loosened(row)
+        loosens = _stops_loosened(row)
         what = "loosen" if loosens else "publish"
         if not authority.may_with_protocols(door.actor(by, now), what):
             raise _not_yours(loosens)
@@ -70,18 +70,18 @@ def _checked(text: str, filename: str) -> protocol.Protocol:
     return protocols.parse(text, filename, mission.authority_table())
 
 
-def in_force(name: str) -> UUID | None:
+def _in_force(name: str) -> UUID | None:
     """The version of a protocol that was published last."""
     newest = Publication.objects.filter(version__name=name).order_by("-at").first()
     return newest.version_id if newest else None
 
 
-def stops_loosened(row: ProtocolVersion) -> tuple[Because, ...]:
+def _stops_loosened(row: ProtocolVersion) -> tuple[Because, ...]:
     """What this version loosens of the shipped text that the version in force does not yet."""
     if row.name not in protocols.available():
         return ()
     shipped = protocols.load(row.name)
-    now_in_force = in_force(row.name)
+    now_in_force = _in_force(row.name)
     current = ProtocolVersion.objects.filter(id=now_in_force).first() if now_in_force else None
     before = protocol.loosened(shipped, facts.protocol_of(current)) if current else ()
     found = protocol.loosened(shipped, facts.protocol_of(row))

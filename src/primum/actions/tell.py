@@ -11,34 +11,13 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from primum.actions.base import NotThere, acting, digest, holding, log, needs, refuse, salt
-from primum.cases.models import Decision, Told
+from primum.cases.models import Told
 from primum.core import authority
 from primum.core.vocabulary import Verb
 from primum.people import door
-from primum.people.models import Holding
 from primum.people.sight import Viewer
 
 AUDIENCES: Final = ("requester", "recipient")
-
-
-def keep_told(
-    decision: Decision, audience: str, words: str, who: Holding, now: datetime, seal: UUID
-) -> None:
-    """Write what somebody is to be told, for a second post to read. Called by those who decide."""
-    said = words.strip()
-    if not said:
-        return
-    Told(
-        id=uuid4(),
-        seal_id=seal,
-        decision=decision,
-        audience=audience,
-        words=said,
-        state=Told.State.WAITING,
-        by=who,
-        at=now,
-        salt=salt(),
-    ).save(force_insert=True)
 
 
 def check_told(*, by: Viewer, now: datetime, told: UUID, passes: bool, words: str = "") -> UUID:

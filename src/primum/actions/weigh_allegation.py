@@ -24,14 +24,19 @@ from primum.core.vocabulary import Because, Refusal, Verb
 from primum.people.sight import Viewer
 
 WEIGHS: Final = frozenset({"assesses", "advises"})
-WHY: Final = {
-    "no_route": "Choose a route, or none.",
-    "no_standard": "Choose how well founded it is.",
-    "factors_missing": "Say of each of the seven factors whether it speaks for it, against it, or"
-    " is not known.",
-    "one_voice": "One source alone does not make substantial grounds. Name what else speaks for"
-    " it, or choose “credible”.",
-}
+MISTAKES: Final = (
+    Because("no_route", "Choose a route, or none."),
+    Because("no_standard", "Choose how well founded it is."),
+    Because(
+        "factors_missing",
+        "Say of each of the seven factors whether it speaks for it, against it, or is not known.",
+    ),
+    Because(
+        "one_voice",
+        "One source alone does not make substantial grounds. Name what else speaks for it, or"
+        " choose “credible”.",
+    ),
+)
 
 
 def weigh_allegation(
@@ -52,7 +57,7 @@ def weigh_allegation(
             raise NotThere
         wrong = credibility.mistakes(weighed, row.independent_sources)
         if wrong:
-            reasons = tuple(Because(code, WHY[code]) for code in wrong)
+            reasons = tuple(because for because in MISTAKES if because.code in wrong)
             raise Refused(Refusal(Verb.ASSESS, reasons))
         made = Allegation(
             id=uuid4(),

@@ -21,6 +21,10 @@ REMEDIES: Mapping[str, str] = {
     "PV003": "A fault of the program: only reports have a seal that is raised. Report it.",
     "PV004": "Somebody or something tried to change the ledger. Nothing was changed. Find out who, "
     "and run `primum ledger verify`.",
+    "PV005": "A fault of the program: it tried to lengthen or reopen a holding. Nothing was "
+    "changed. Report it.",
+    "PV006": "Somebody or something tried to change a password past the program. Nothing was "
+    "changed. Use `primum people recover`, and find out who tried.",
 }
 """What to do about each error that our own SQL raises."""
 RAISED = re.compile(r"RAISE EXCEPTION '([^']+)'[^;]*?ERRCODE = '(PV\d{3})'")

@@ -44,7 +44,7 @@ def answer(rules: Protocol) -> Callable[[str, ValueClass], str]:
         question = rules.by_id.get(rules.question_of.get(name, name))
         labels = {option.id: option.label for option in question.options} if question else {}
         shown = [formats.said(labels[o]) if o in labels else words.word(o) for o in each.options]
-        return _(" or ").join(shown)
+        return _either(shown)
 
     return inner
 
@@ -57,4 +57,11 @@ def _between(each: ValueClass) -> str:
         parts.append(_("more than %(low)s") % {"low": each.above})
     else:
         parts.append(_("less than %(high)s") % {"high": each.below})
-    return _(" or ").join(parts)
+    return _either(parts)
+
+
+def _either(said: list[str]) -> str:
+    whole = said[0] if said else ""
+    for each in said[1:]:
+        whole = _("%(one)s or %(two)s") % {"one": whole, "two": each}
+    return whole

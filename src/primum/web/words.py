@@ -238,6 +238,8 @@ DID: Mapping[str, object] = {
 
 MISTAKES: Mapping[str, object] = {
     "required": _("Answer this, or say why it is not known."),
+    "not_whole": _("A count is a whole number. Write a range if you are not sure."),
+    "not_an_answer": _("This is not an answer to this question. Choose or write it again."),
     "not_exempt": _("A line here is support and cannot be exempt. Building always is support."),
     "lines_say_more": _("The lines say otherwise. Correct the answer, or the proposal."),
     "not_a_key": _("Choose from the register."),

@@ -72,16 +72,18 @@ def _page(viewer: Viewer, row: Activity, now: datetime) -> ActivityPage:
         decider=facts.decider_post(case.stakes).id if assessment else None,
         protocols=tuple((ver.id, facts.protocol_of(ver).title) for ver in versions),
         completeness=_completeness(rules, row),
-        proposed_answers=shown_answers(rules, row.answers, names),
-        assessed_answers=shown_answers(rules, assessment.answers, names) if assessment else (),
-        edits=edits(rules, assessment, names) if assessment else (),
+        proposed_answers=shown_answers(viewer, rules, row.answers, names),
+        assessed_answers=(
+            shown_answers(viewer, rules, assessment.answers, names) if assessment else ()
+        ),
+        edits=edits(viewer, rules, assessment, names) if assessment else (),
         ruling=ruling,
         open_questions=_open_questions(rules, ruling),
         effects=rules.effects,
         lines=_lines(key, frozenset(assessment.exempt if assessment else ())),
         deliveries=_deliveries(key, mine),
         pulse=pulse(key, now),
-        looks=_looks(row, rules, mine),
+        looks=_looks(viewer, row, rules, mine),
         commitments=_commitments(key, mine, asks),
         advices=() if own_case else _advices(key),
         advice_given=case.advised,
@@ -231,7 +233,7 @@ def _deliveries(key: UUID, mine: frozenset[UUID]) -> tuple[DeliveryLine, ...]:
 
 
 def _looks(
-    activity: Activity, rules: protocol.Protocol, mine: frozenset[UUID]
+    viewer: Viewer, activity: Activity, rules: protocol.Protocol, mine: frozenset[UUID]
 ) -> tuple[LookLine, ...]:
     plans = {plan.id: plan.title for plan in rules.looks}
     return tuple(
@@ -246,7 +248,7 @@ def _looks(
             row.result,
             row.words,
             tuple(row.attempts),
-            shown_answers(rules, row.answers),
+            shown_answers(viewer, rules, row.answers),
             row.state == Look.State.OPEN and row.post_id in mine,
         )
         for row in Look.objects.filter(activity=activity).order_by("due", "id")

@@ -40,9 +40,10 @@ class Edit:
 
 
 def shown_answers(
-    rules: Protocol, answers: Mapping[str, object], names: Names | None = None
+    viewer: Viewer, rules: Protocol, answers: Mapping[str, object], names: Names | None = None
 ) -> tuple[tuple[Text, Shown], ...]:
     """Questions with their answers, in the protocol's order."""
+    require(viewer)
     return tuple(
         (question.ask, _shown(question, answers[question.id], names or {}))
         for question in rules.questions
@@ -64,8 +65,11 @@ def names_in(viewer: Viewer, rules: Protocol, *sets: Mapping[str, object]) -> Na
     return found | {str(key): name for key, name in register.names_of(viewer, keys).items()}
 
 
-def edits(rules: Protocol, assessment: Assessment, names: Names | None = None) -> tuple[Edit, ...]:
+def edits(
+    viewer: Viewer, rules: Protocol, assessment: Assessment, names: Names | None = None
+) -> tuple[Edit, ...]:
     """What changed after a Ruling was first shown, and since the assessment before; grave first."""
+    require(viewer)
     known = names or {}
     former = assessment.supersedes.answers if assessment.supersedes else {}
     before: dict[str, object] = {**former, **assessment.edited}

@@ -42,5 +42,5 @@ def whole(viewer: Viewer, party: UUID, now: datetime) -> Whole | None:
         post=row.by.post_id,
         level=found.level,
         fresh=found.fresh,
-        answers=shown_answers(rules, row.answers, names_in(viewer, rules, row.answers)),
+        answers=shown_answers(viewer, rules, row.answers, names_in(viewer, rules, row.answers)),
     )

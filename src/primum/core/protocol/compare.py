@@ -17,8 +17,8 @@ from primum.core.protocol.model import Condition, Protocol, Rule, StopSpec
 from primum.core.vocabulary import Because, Stakes, Text
 
 NOBODY: Final = len(Stakes)
-LEASE: Final = "An approval lasts at most %(new)s days; it was %(old)s."
-WATCH: Final = "A case is watched for %(new)s days; it was %(old)s."
+LEASE: Final = Because("lease", "An approval lasts at most %(new)s days; it was %(old)s.")
+WATCH: Final = Because("watch", "A case is watched for %(new)s days; it was %(old)s.")
 FACT_DOMAINS: Final = {name: fact.domain for name, fact in FACTS.items()}
 
 
@@ -189,8 +189,8 @@ def differences(old: Protocol, new: Protocol) -> tuple[Because, ...]:
         *_rules(old, new),
         *_stops(old, new),
         *(Because(w.code, w.says) for w in WHOLE if w.read(old) != w.read(new)),
-        *_days("lease", LEASE, old.lease_days, new.lease_days),
-        *_days("watch", WATCH, old.watch_days, new.watch_days),
+        *_days(LEASE, old.lease_days, new.lease_days),
+        *_days(WATCH, old.watch_days, new.watch_days),
     )
 
 
@@ -238,21 +238,24 @@ def _rules(old: Protocol, new: Protocol) -> Iterator[Because]:
             continue
         if rule.level != before.level:
             values = {"part": rule.says, "old": before.level.word, "new": rule.level.word}
-            says = "A rule now makes a case %(new)s; it was %(old)s: %(part)s"
-            yield Because("rule_level", says, values)
+            yield Because(
+                "rule_level", "A rule now makes a case %(new)s; it was %(old)s: %(part)s", values
+            )
         if rule.when.source != before.when.source:
-            code, says = _turned(_covers(old, new, before, rule), _covers(new, old, rule, before))
-            yield Because(code, says, {"part": rule.says})
+            turned = _turned(_covers(old, new, before, rule), _covers(new, old, rule, before))
+            yield _about(turned, rule.says)
 
 
-def _turned(kept: bool, nothing_new: bool) -> tuple[str, str]:
+def _turned(kept: bool, nothing_new: bool) -> Because:
     if kept and nothing_new:
-        return "rule_same", "A rule is written otherwise and catches the same cases: %(part)s"
+        return Because(
+            "rule_same", "A rule is written otherwise and catches the same cases: %(part)s"
+        )
     if kept:
-        return "rule_wider", "A rule catches more cases: %(part)s"
+        return Because("rule_wider", "A rule catches more cases: %(part)s")
     if nothing_new:
-        return "rule_narrower", "A rule catches fewer cases: %(part)s"
-    return "rule_other", "A rule may catch other cases: %(part)s"
+        return Because("rule_narrower", "A rule catches fewer cases: %(part)s")
+    return Because("rule_other", "A rule may catch other cases: %(part)s")
 
 
 def _covers(old: Protocol, new: Protocol, before: Rule, after: Rule) -> bool:
@@ -274,8 +277,11 @@ def _stop_changed(
     before: StopSpec, after: StopSpec, values: Mapping[str, object]
 ) -> Iterator[Because]:
     if before.passable_by != after.passable_by:
-        says = "A hard stop is now passed by %(who)s: %(part)s"
-        yield Because("stop_passable", says, {**values, "who": after.passable_word})
+        yield Because(
+            "stop_passable",
+            "A hard stop is now passed by %(who)s: %(part)s",
+            {**values, "who": after.passable_word},
+        )
     if before.says != after.says:
         yield Because("stop_words", "The words of a hard stop changed: %(part)s", values)
 
@@ -302,8 +308,11 @@ def _loosened(shipped: Protocol, new: Protocol, name: str) -> Iterator[Because]:
         yield Because("stop_gone", "A hard stop is gone: %(part)s", values)
         return
     if _rank(after.passable_by) < _rank(before.passable_by):
-        says = "A hard stop is now passed by %(who)s: %(part)s"
-        yield Because("stop_passable", says, {**values, "who": after.passable_word})
+        yield Because(
+            "stop_passable",
+            "A hard stop is now passed by %(who)s: %(part)s",
+            {**values, "who": after.passable_word},
+        )
     if not _covers(shipped, new, was, now):
         yield Because("stop_narrower", "A hard stop may catch fewer cases: %(part)s", values)
 
@@ -312,6 +321,6 @@ def _rank(passable: Stakes | None) -> int:
     return NOBODY if passable is None else int(passable)
 
 
-def _days(code: str, says: str, old: int, new: int) -> Iterator[Because]:
+def _days(says: Because, old: int, new: int) -> Iterator[Because]:
     if old != new:
-        yield Because(code, says, {"old": old, "new": new})
+        yield Because(says.code, says.says, {"old": old, "new": new})

@@ -111,6 +111,7 @@ def grade(request: PageRequest, key: UUID) -> HttpResponse:
 def weigh(request: PageRequest, key: UUID, party: UUID) -> HttpResponse:
     """Place the report about one party on a route to grave violations, or on none."""
     shown = there(lists.report_page(request.viewer, key))
+    there(queries.party_page(request.viewer, party))
     trouble = Trouble()
     factors = {name: posted(request, f"factor-{name}") for name in credibility.FACTORS}
     with troubles(trouble):
