@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -196,7 +197,7 @@ def test_links_lead_somewhere(page: Path) -> None:
         path = (page.parent / name).resolve() if name else page
         assert path.exists(), f"{page.name}: {target}"
         if anchor and path.suffix == ".md":
-            slugs = {slug(each) for each in docs.headings(path.read_text(encoding="utf-8"))}
+            slugs = anchors(docs.headings(path.read_text(encoding="utf-8")))
             assert anchor in slugs, f"{page.name}: {target}"
 
 
@@ -204,6 +205,16 @@ def test_every_page_is_found_from_the_index() -> None:
     index = ROOT / "docs" / "index.md"
     linked = {(index.parent / target).resolve() for target in LINK.findall(index.read_text())}
     assert set((ROOT / "docs").rglob("*.md")) - linked == {index}
+
+
+def anchors(headings: Iterable[str]) -> set[str]:
+    """A heading that comes again is numbered from its second time on."""
+    found: set[str] = set()
+    times: Counter[str] = Counter()
+    for each in map(slug, headings):
+        found.add(f"{each}-{times[each]}" if times[each] else each)
+        times[each] += 1
+    return found
 
 
 def slug(heading: str) -> str:

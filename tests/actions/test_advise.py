@@ -9,7 +9,6 @@ from primum.actions.assess import assess
 from primum.cases import facts
 from primum.cases.models import Advice, Ruling
 from primum.people import door
-from primum.people.models import Holding
 from primum.people.sight import viewing
 from tests.builders import (
     CAREFUL,
@@ -17,6 +16,7 @@ from tests.builders import (
     Case,
     assessed,
     decided,
+    held,
     lines,
     post,
     proposed,
@@ -62,12 +62,7 @@ def test_nobody_advises_on_their_own_assessment() -> None:
     case = assessed(CAREFUL)
     with refused("not_your_move", "own_assessment"):
         support(case, "tomas")
-    Holding.objects.create(
-        person_id=viewer("tomas").person,
-        post_id=post("chief-due-diligence"),
-        starts=NOW,
-        acting=True,
-    )
+    held("tomas", "chief-due-diligence", NOW)
     chief = door.viewer(viewer("tomas").person, NOW, post("chief-due-diligence"))
     assert chief is not None
     with refused("own_assessment"):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from threading import Barrier
 from uuid import UUID
 
@@ -65,6 +66,7 @@ from tests.cast import NOW, viewer
 
 pytestmark = pytest.mark.django_db
 
+MONTHLY = "confirmed_each_month"
 NO = NewDecision(Choice.NO, "Not while nobody is held to account.", "Not approved.")
 
 
@@ -323,6 +325,7 @@ class TestLease:
         """F1: for who records on behalf the open looks are sealed; what is planned is the same."""
         case = met(decided(BUILDING))
         first = {each.id: each.due for each in looks(case)}
+        monthly_first = [each.due for each in commitments(case) if each.code == MONTHLY]
         later = NOW + 40 * DAY
         looked(case, later)
         lapse(by=door.clock(), now=row(case).lease_end or later, activity=case.activity)
@@ -338,8 +341,13 @@ class TestLease:
         for each in fresh:
             still = [k for k in looks(case) if k.plan == each.plan and k.state == "open"]
             assert all(k.due < each.due for k in still if k.id in first)
-        owed = [each.code for each in commitments(case) if each.state == "open"]
-        assert len(owed) == len(set(owed))
+        open_now = [each for each in commitments(case) if each.state == "open"]
+        monthly = [each.due for each in open_now if each.code == MONTHLY]
+        once = [each.code for each in open_now if each.code != MONTHLY]
+        assert len(once) == len(set(once))
+        # What is promised every month is open once a month: later ones follow the earlier ones.
+        assert set(monthly_first) < set(monthly)
+        assert all(b - a >= 30 * DAY for a, b in pairwise(sorted(monthly)))
 
     def judge_again(self, case: Case, now: datetime) -> None:
         assess(by=viewer("tomas"), now=now, activity=case.activity, answers=CAREFUL)

@@ -247,7 +247,7 @@ class TestDisown:
         assert stage(case) == "assessed"
         assert row(case).lease_end == now
         struck, made = decisions(case)
-        unchanging = ("at", "choice", "told", "approved_until", "confirmed", "sheet_id", "salt")
+        unchanging = ("at", "choice", "approved_until", "confirmed", "sheet_id", "salt")
         for name in (*unchanging, "by_id", "post_id", "signed_by_id", "confirm_by"):
             assert getattr(struck, name) == getattr(before, name), name
         assert struck.lease_ended == now
@@ -283,7 +283,7 @@ class TestDisown:
         with viewing(deputy):
             (waits,) = [i for i in desk(deputy, NOW + DAY)["decide"] if i.case == case.activity]
         # A day that a struck “not now” promised is nobody's promise.
-        assert (waits.kind, waits.due) == ("decide", NOW + timedelta(days=7))
+        assert (waits.kind, waits.due) == ("decide", NOW + timedelta(days=5))
 
     def test_the_leader_decides_then(self) -> None:
         """Struck, and decided by the one whose decision it was; a suspension is no hindrance."""

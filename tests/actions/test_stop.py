@@ -61,11 +61,13 @@ class TestSuspend:
     def test_suspend(self, build: Callable[[], Case]) -> None:
         """Stopped at once: the stage says so, the reasons are kept apart from what is told."""
         case = build()
+        ((_, approval),) = told(case, "samir")
         key = do("suspend", case, "samir")
         assert stage(case) == "suspended"
         made = decisions(case)[-1]
         assert (made.id, made.kind) == (key, "suspend")
-        assert told(case, "samir") == [("waiting", "Stopped.")]
+        assert told(case, "samir") == [("waiting", approval), ("waiting", "Stopped.")]
+        assert told(case, "nadia") == []
         with viewing(viewer("jonas")):
             assert Ground.objects.get(decision=key).words == WORDS
         assert lines(case.activity)[-1] == "suspend"

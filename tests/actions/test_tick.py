@@ -139,16 +139,16 @@ class TestReminders:
         return found
 
     def test_assess(self) -> None:
-        """Proposed and nobody assesses: after seven days the officer, then the chief."""
-        assert self.steps(proposed(), NOW + 7 * DAY, "assess") == [
+        """Proposed and nobody assesses: after five days the officer, then the chief."""
+        assert self.steps(proposed(), NOW + 5 * DAY, "assess") == [
             (0, post("due-diligence-officer")),
             (1, post("chief-due-diligence")),
             (2, post("head-of-mission")),
         ]
 
     def test_advise(self) -> None:
-        """Assessed and nobody advises: after five days the chief, then the director's post."""
-        assert self.steps(assessed(CAREFUL), NOW + 5 * DAY, "advise") == [
+        """Assessed and nobody advises: after three days the chief, then the director's post."""
+        assert self.steps(assessed(CAREFUL), NOW + 3 * DAY, "advise") == [
             (0, post("chief-due-diligence")),
             (1, post("director-human-rights")),
             (2, post("head-of-mission")),
@@ -157,7 +157,7 @@ class TestReminders:
     def test_decide(self) -> None:
         """Advised and nobody decides: late is not yes, and the next post up hears of it."""
         case = advised(CAREFUL)
-        assert self.steps(case, NOW + 7 * DAY, "decide") == [
+        assert self.steps(case, NOW + 5 * DAY, "decide") == [
             (0, post("deputy-head-of-mission")),
             (1, post("head-of-mission")),
             (2, post("head-of-mission")),
@@ -171,7 +171,7 @@ class TestReminders:
         assess(by=viewer("tomas"), now=NOW, activity=case.activity, answers=CAREFUL)
         given = {"position": "support", "words": "Yes."}
         advise(by=viewer("aminata"), now=NOW, activity=case.activity, **given)
-        assert self.steps(case, NOW + 7 * DAY, "decide")[:2] == [
+        assert self.steps(case, NOW + 5 * DAY, "decide")[:2] == [
             (0, post("head-of-office-kodwel")),
             (1, post("deputy-head-of-mission")),
         ]
@@ -200,9 +200,9 @@ class TestReminders:
         assert not any(what == "look" for what, _, _ in told(case))
 
     def test_the_day_promised_is_reminded_of_again(self) -> None:
-        """Reminded on day 7, “not now” with a review on day 40: on day 40 they are told again."""
+        """Reminded on day 5, “not now” with a review on day 40: on day 40 they are told again."""
         case = advised(CAREFUL)
-        run(NOW + 7 * DAY)
+        assert run(NOW + 5 * DAY).reminded == 1
         review = NOW + 40 * DAY
         not_now = NewDecision(Choice.NOT_NOW, "After the rains.", "Later.", review_by=review)
         decide(by=viewer("samir"), now=NOW + 8 * DAY, activity=case.activity, decision=not_now)
@@ -211,7 +211,8 @@ class TestReminders:
     def test_a_second_round_is_reminded_of_too(self) -> None:
         """Advice came late once; after the lapse it is late again, and asked for again."""
         case = assessed(CAREFUL)
-        run(NOW + 5 * DAY)
+        run(NOW + 3 * DAY)
+        assert ("advise", 0, post("chief-due-diligence")) in told(case)
         given = {"position": "support", "words": "Yes."}
         later = NOW + 6 * DAY
         advise(by=viewer("aminata"), now=later, activity=case.activity, **given)
@@ -219,12 +220,12 @@ class TestReminders:
         again = NOW + 60 * DAY
         run(again)
         assess(by=viewer("tomas"), now=again, activity=case.activity, answers=CAREFUL)
-        run(again + 4 * DAY)
+        run(again + 3 * DAY - INSTANT)
         before = told(case)
-        assert before and run(again + 5 * DAY).reminded == 1
+        assert before and run(again + 3 * DAY).reminded == 1
 
     def test_a_day_promised_in_the_first_round_is_over(self) -> None:
-        """“Not now” until day 40, approved then, lapsed, assessed anew: due in a week as ever."""
+        """“Not now” until day 40, approved then, lapsed, assessed anew: due in five days as ever."""
         case = advised(CAREFUL)
         review = NOW + 10 * DAY
         not_now = NewDecision(Choice.NOT_NOW, "After the rains.", "Later.", review_by=review)
@@ -240,7 +241,7 @@ class TestReminders:
                 for item in due_items(door.clock(), again)
                 if item.case == case.activity and item.kind == "decide"
             ]
-        assert due == again + 7 * DAY
+        assert due == again + 5 * DAY
 
     def test_a_promise_owed_anew_is_reminded_of_anew(self) -> None:
         """The list was late on day 10; promised again, it is late again on its new day."""

@@ -113,9 +113,9 @@ def _verify(case: Case, now: datetime) -> None:
 
 
 WAITS: tuple[tuple[str, Callable[[], Case], timedelta, str, str, Done], ...] = (
-    ("assess", proposed, WEEK, "due-diligence-officer", "aminata", _assess),
-    ("advise", lambda: assessed(CAREFUL), 5 * DAY, "chief-due-diligence", "helena", _advise),
-    ("decide", lambda: advised(CAREFUL), WEEK, "deputy-head-of-mission", "samir", _decide),
+    ("assess", proposed, 5 * DAY, "due-diligence-officer", "aminata", _assess),
+    ("advise", lambda: assessed(CAREFUL), 3 * DAY, "chief-due-diligence", "helena", _advise),
+    ("decide", lambda: advised(CAREFUL), 5 * DAY, "deputy-head-of-mission", "samir", _decide),
     ("look", lambda: decided(CAREFUL), 30 * DAY, "field-monitor-kodwel", "tomas", _look),
     ("verify", on_short, 10 * DAY, "due-diligence-officer", "aminata", _verify),
 )

@@ -572,7 +572,13 @@ def _go(by: str, activity: UUID, sheet: str = "", now: datetime = NOW) -> UUID:
     behalf = None
     if sheet:
         behalf = SignedSheet(Post.objects.get(code=sheet).id, "sheet.pdf", b"%PDF-1.7")
-    wish = NewDecision(Choice.GO, "My reasons.", until=now + builders.LEASE, on_behalf=behalf)
+    wish = NewDecision(
+        Choice.GO,
+        "My reasons.",
+        against_words="Why I go further than was recommended.",
+        until=now + builders.LEASE,
+        on_behalf=behalf,
+    )
     return decide(by=viewer(by), now=now, activity=activity, decision=wish)
 
 
@@ -747,11 +753,20 @@ class TestOnBehalf:
         case = builders.advised(dict(HIGH))
         assert "not_your_move" in _codes(lambda: _go("bruno", case.activity, post))
 
-    @pytest.mark.parametrize("post", ["chief-of-staff", "due-diligence-officer", "auditor"])
-    def test_a_signature_of_a_post_that_decides_nothing_is_refused(self, post: str) -> None:
-        """Not even his own."""
+    @pytest.mark.parametrize(
+        ("post", "code"),
+        [
+            ("chief-of-staff", "own_signature"),
+            ("due-diligence-officer", "not_your_move"),
+            ("auditor", "not_your_move"),
+        ],
+    )
+    def test_a_signature_of_a_post_that_decides_nothing_is_refused(
+        self, post: str, code: str
+    ) -> None:
+        """Not even his own, which is refused as his own hand already."""
         case = builders.advised(dict(LOW))
-        assert "not_your_move" in _codes(lambda: _go("bruno", case.activity, post))
+        assert code in _codes(lambda: _go("bruno", case.activity, post))
 
     @pytest.mark.parametrize("name", ["nadia", "jonas", "lena", "tomas"])
     def test_nobody_else_records_for_a_leader(self, name: str) -> None:

@@ -33,6 +33,8 @@ def answers(tmp_path: Path) -> Path:
     path = tmp_path / "answers.yaml"
     path.write_text(
         "support_kind: [training_advisory]\n"
+        "exempt_whole: no\n"
+        "training_only: no\n"
         "lethal: no\n"
         "unit_grave_violations: yes\n"
         "real_risk: {unknown: nobody has been there since May}\n"
@@ -51,7 +53,7 @@ def test_it_says_level_reasons_stops_and_what_is_open(
     said = capsys.readouterr().out.splitlines()
     assert said[0].startswith("Support to security forces (version ")
     assert said[1:4] == [
-        "Answered: 4 of 17 questions",
+        "Answered: 6 of 73 questions",
         "Level: between high and barred",
         "Recommendation: not yet: not enough is known. A named post decides.",
     ]
@@ -92,6 +94,8 @@ def test_yaml_and_json_answers_weigh_alike(
         json.dumps(
             {
                 "support_kind": ["training_advisory"],
+                "exempt_whole": False,
+                "training_only": False,
                 "lethal": False,
                 "unit_grave_violations": True,
                 "real_risk": {"unknown": "nobody has been there since May"},
@@ -246,7 +250,7 @@ def test_check_reads_a_library(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out == f"{path}: a library of 1 question\n"
     path.write_text(path.read_text().replace("yes_no", "no_yes"), encoding="utf-8")
     assert run("protocols", "check", str(path)) == 1
-    assert f'{path}:5:65: "no_yes" is no kind' in capsys.readouterr().err
+    assert f'{path}:5:63: "no_yes" is no kind' in capsys.readouterr().err
 
 
 def test_what_is_expected_is_told_where_it_differs(
@@ -292,5 +296,6 @@ def test_list_names_what_ships(capsys: pytest.CaptureFixture[str]) -> None:
     policy: Protocol = protocols.load(NAME)
     assert (
         f"{NAME}: Support to security forces ({len(policy.questions)} questions, "
-        f"{len(policy.rules)} rules, 3 hard stops, 3 looks; translations not yet reviewed)"
+        f"{len(policy.rules)} rules, {len(policy.stops)} hard stops, {len(policy.looks)} looks; "
+        "translations not yet reviewed)"
     ) in said

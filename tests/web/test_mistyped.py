@@ -99,7 +99,7 @@ def _typed(each: Field) -> object | None:
         usual = SENSIBLE["date" if each.kind.startswith("date") else "number"]
         return SENSIBLE.get(each.name.split("-")[0], usual)
     if each.name.startswith("q-") and each.kind in ("radio", "checkbox"):
-        return "?"
+        return "?" if "?" in each.options else each.options[-1]
     if each.kind == "radio":
         return each.options[0]
     if each.kind in ("checkbox", "select"):
@@ -141,7 +141,9 @@ def test_what_is_sensible_is_taken(name: str) -> None:
     client, address, action = page(name)
     form = form_at(client, address, action)
     answer = post_form(client, form, address, sendable(form))
-    assert answer.status_code == 302, re.findall(r'role="alert".*?</div>', answer.content.decode())
+    assert answer.status_code == 302, re.findall(
+        r"role=\"alert\".*?</div>", answer.content.decode(), re.DOTALL
+    )
 
 
 @pytest.mark.parametrize("name", PAGES)

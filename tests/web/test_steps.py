@@ -150,7 +150,7 @@ class TestThen:
         said = then("samir", advised(BUILDING), "decide")
         assert re.fullmatch(
             r"A yes opens an approval until 31 May 2026 at most\. Looks due before it ends:"
-            r" \d of \d+, the first: April 2026\. Commitments proposed: \d\.",
+            r" \d of \d+, the first: April 2026\. Commitments proposed: \d+\.",
             said,
         ), said
 

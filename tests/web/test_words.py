@@ -68,6 +68,7 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 SAME_IN_FRENCH = {
     "Classification",
     "Conditions",
+    "%(one)s, %(two)s",
     "Organisation",
     "Primum",
     "Questions",
@@ -179,7 +180,7 @@ def test_arabic_is_written_in_arabic() -> None:
     """Letters of its own, and its own comma and question mark after them."""
     for message in messages("ar"):
         said = str(message.string)
-        assert ARABIC.search(said), key(message)
+        assert ARABIC.search(said) or not WORD.search(PLACEHOLDER.sub("", said)), key(message)
         assert not re.search(r"[\u0620-\u064a\u064b-\u0652][?;,]", said), key(message)
 
 

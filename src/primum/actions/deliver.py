@@ -23,7 +23,7 @@ from primum.actions.base import (
 )
 from primum.actions.once import Key, once, own_key
 from primum.cases import clocks, facts
-from primum.cases.models import Activity, Assessment, Decision, Delivery, Line
+from primum.cases.models import Activity, Decision, Delivery, Line
 from primum.core import coverage
 from primum.core.vocabulary import Verb
 from primum.people import mission, queries
@@ -123,9 +123,10 @@ def _emergency(activity: Activity) -> coverage.Period | None:
     since = activity.emergency_since
     if since is None:
         return None
-    first = Assessment.objects.filter(activity=activity).order_by("at").first()
+    # Whoever records it may not see the assessment: when there was one, the engine says.
+    found = facts.judged([activity.id]).get(activity.id)
     until = since + timedelta(hours=clocks.hours(activity.id, "emergency_assess"))
-    return since, min(first.at, until) if first else until
+    return since, min(found.at, until) if found else until
 
 
 def _gos(activity: UUID) -> QuerySet[Decision]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext, pgettext_lazy
@@ -354,13 +354,20 @@ def mistake(wrong: AnswerMistake) -> str:
     return str(MISTAKES.get(wrong.code, wrong.says))
 
 
+def _listed(said: Sequence[str]) -> str:
+    whole = said[0] if said else ""
+    for each in said[1:]:
+        whole = gettext("%(one)s, %(two)s") % {"one": whole, "two": each}
+    return whole
+
+
 def _shown(value: object) -> str:
     if isinstance(value, datetime):
         return formats.moment(value)
     if isinstance(value, Due):
         return formats.month(value.at) if value.month_only else formats.day(value.at)
     if isinstance(value, tuple):
-        return gettext(", ").join(_shown(each) for each in value)
+        return _listed([_shown(each) for each in value])
     if isinstance(value, Mapping):
         return formats.said(value)
     return word(value) if isinstance(value, str) else str(value)
