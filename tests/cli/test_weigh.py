@@ -246,7 +246,7 @@ def test_check_reads_a_library(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out == f"{path}: a library of 1 question\n"
     path.write_text(path.read_text().replace("yes_no", "no_yes"), encoding="utf-8")
     assert run("protocols", "check", str(path)) == 1
-    assert f'{path}:5:65: "no_yes" is no kind' in capsys.readouterr().err
+    assert f'{path}:5:63: "no_yes" is no kind' in capsys.readouterr().err
 
 
 def test_what_is_expected_is_told_where_it_differs(
