@@ -225,7 +225,7 @@ class TestReminders:
         assert before and run(again + 3 * DAY).reminded == 1
 
     def test_a_day_promised_in_the_first_round_is_over(self) -> None:
-        """“Not now” until day 40, approved then, lapsed, assessed anew: due in five days as ever."""
+        """“Not now” until day 10, approved then, lapsed, assessed anew: due in five days again."""
         case = advised(CAREFUL)
         review = NOW + 10 * DAY
         not_now = NewDecision(Choice.NOT_NOW, "After the rains.", "Later.", review_by=review)

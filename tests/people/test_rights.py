@@ -46,13 +46,15 @@ ANYTHING = "*"
 
 RIGHTS: Mapping[str, May] = {
     # Whose a party is and of which state decides whom a report is withheld from.
-    "register_importbatch": May("done ended"),
-    "register_source": ADD_ONLY,
+    "register_importbatch": May("done ended undone counts"),
+    "register_source": May("gone_id"),
     "register_place": ADD_ONLY,
-    "register_party": ADD_ONLY,
-    "register_partyname": ADD_ONLY,
-    "register_tie": ADD_ONLY,
-    "register_publishedsupport": ADD_ONLY,
+    # A newer copy of a register corrects a row, and an import undone closes it: never its seal.
+    "register_party": May("name folded country classification batch_id gone_id"),
+    "register_partyname": May("gone_id"),
+    "register_claim": May("gone_id"),
+    "register_tie": May("gone_id"),
+    "register_publishedsupport": May("gone_id"),
     "register_match": May("state decided_by decided_at"),
     # Who may see what: from the mission folder, by the owner.
     "people_organisation": READ_ONLY,
@@ -72,18 +74,25 @@ RIGHTS: Mapping[str, May] = {
     "cases_look": May(
         "state made made_by_id method result attempts answers words released_by decision_due"
     ),
-    "cases_commitment": May("state answered answered_by_id words decision_due due"),
+    "cases_commitment": May(
+        "state answered answered_by_id answers broken_at words decision_due due"
+    ),
     "cases_assessment": ADD_ONLY,
     "cases_ruling": ADD_ONLY,
     "cases_advice": ADD_ONLY,
     "cases_decision": May("confirmed confirmed_by_id lease_ended"),
     "cases_ground": ADD_ONLY,
+    "cases_told": ADD_ONLY,
+    "cases_allegation": ADD_ONLY,
+    # A wall lets each person reach what they typed themselves, and nobody else.
+    "cases_draft": May(ANYTHING, removes=True),
     "cases_note": ADD_ONLY,
     "cases_file": ADD_ONLY,
     "cases_reminder": ADD_ONLY,
     "cases_report": May("confidence"),
     "cases_reportparty": ADD_ONLY,
     "cases_protocolversion": ADD_ONLY,
+    "cases_publication": ADD_ONLY,
     "cases_tick": ADD_ONLY,
     # The ledger: the engine's functions alone write it.
     "cases_chain": READ_ONLY,
@@ -208,7 +217,8 @@ class TestCatalogue:
 
 
 SEAT = """
-INSERT INTO people_holding (id, person_id, post_id, starts, acting) VALUES (%s, %s, %s, %s, true)
+INSERT INTO people_holding (id, person_id, post_id, starts, acting, salt)
+VALUES (%s, %s, %s, %s, true, '')
 """
 
 

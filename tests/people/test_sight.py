@@ -501,6 +501,7 @@ UNSEALED = {
     "auth_group_permissions": "Django's; not used",
     "auth_permission": "Django's; not used",
     "cases_protocolversion": "protocols are open to all (SETTLED 13)",
+    "cases_publication": "which protocol is in force, by which post and why, is open to all",
     "cases_tick": "that the clock ran is shown to everybody",
     "django_content_type": "Django's",
     "django_migrations": "Django's",
@@ -596,6 +597,7 @@ RETURNS = {
     " looks_made integer, median_seconds bigint, undecided integer, broken integer,"
     " broken_answered integer, breaches integer, unconfirmed integer, lapsed integer,"
     " disowned integer)",
+    "parties_in_cases": "uuid[]",
     "password_is_signed": "trigger",
     "raise_seal": "boolean",
     "refresh_lease": "void",

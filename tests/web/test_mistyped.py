@@ -32,6 +32,7 @@ SENSIBLE: Mapping[str, str] = {
     "starts": "2026-04-01",
     "ends": "2026-05-01",
     "happened": "2026-03-01T10:00",
+    "emergency_since": "2026-03-01T10:00",
     "happened_from": "2026-02-01",
     "happened_to": "2026-02-02",
     "heard": "2026-02-03",
@@ -146,9 +147,12 @@ def test_what_is_sensible_is_taken(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [each for each in PAGES if each != "look"])
 def test_garbage_is_named_and_every_other_word_is_kept(name: str) -> None:
-    """In each number and each date: 422, nothing written, the form comes back as it was left."""
+    """In each number and each date: 422, nothing written, the form comes back as it was left.
+
+    The looks of what ships ask for neither.
+    """
     client, address, action = page(name)
     form = form_at(client, address, action)
     said, before = sendable(form), everything()

@@ -40,7 +40,7 @@ def answer(rules: Protocol) -> Callable[[str, ValueClass], str]:
 
     def inner(name: str, each: ValueClass) -> str:
         if each.above is not None or each.below is not None:
-            return _between(each)
+            return _but_not(_between(each), each.besides)
         question = rules.by_id.get(rules.question_of.get(name, name))
         labels = {option.id: option.label for option in question.options} if question else {}
         shown = [formats.said(labels[o]) if o in labels else words.word(o) for o in each.options]
@@ -58,6 +58,12 @@ def _between(each: ValueClass) -> str:
     else:
         parts.append(_("less than %(high)s") % {"high": each.below})
     return _either(parts)
+
+
+def _but_not(said: str, besides: tuple[str, ...]) -> str:
+    if not besides:
+        return said
+    return _("%(said)s, but not %(besides)s") % {"said": said, "besides": _either(list(besides))}
 
 
 def _either(said: list[str]) -> str:
