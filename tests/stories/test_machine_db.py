@@ -374,7 +374,7 @@ def test_walks() -> None:
     """The rows go where the core says, a refusal changes nothing, each move has one line."""
     tried: Counter[Verb] = Counter()
     refused = 0
-    for seed in range(7):
+    for seed in range(10):
         with transaction.atomic():
             walk = Walk(seed)
             walk.go()

@@ -33,8 +33,8 @@ WITH RECURSIVE named(id) AS (
     FROM register_tie t JOIN named n
         ON (t.kind = 'commands' AND t.lower_id = n.id)
         OR (t.kind = 'holds_post' AND t.upper_id = n.id)
-    -- Neither superseded by a newer copy of its register nor undone.
-    WHERE t.gone_id IS NULL
+    -- One that was superseded or undone goes on withholding: whoever can close a tie could
+    -- otherwise open a report to the commanders above the unit it names.
 ), owned AS (
     SELECT p.organisation_id AS id, p.contributor_state AS state
     FROM register_party p JOIN named n ON n.id = p.id

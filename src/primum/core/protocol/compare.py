@@ -17,8 +17,6 @@ from primum.core.protocol.model import Condition, Protocol, Rule, StopSpec
 from primum.core.vocabulary import Because, Stakes, Text
 
 NOBODY: Final = len(Stakes)
-LEASE: Final = Because("lease", "An approval lasts at most %(new)s days; it was %(old)s.")
-WATCH: Final = Because("watch", "A case is watched for %(new)s days; it was %(old)s.")
 FACT_DOMAINS: Final = {name: fact.domain for name, fact in FACTS.items()}
 
 
@@ -189,8 +187,7 @@ def differences(old: Protocol, new: Protocol) -> tuple[Because, ...]:
         *_rules(old, new),
         *_stops(old, new),
         *(Because(w.code, w.says) for w in WHOLE if w.read(old) != w.read(new)),
-        *_days(LEASE, old.lease_days, new.lease_days),
-        *_days(WATCH, old.watch_days, new.watch_days),
+        *_days(old, new),
     )
 
 
@@ -321,6 +318,16 @@ def _rank(passable: Stakes | None) -> int:
     return NOBODY if passable is None else int(passable)
 
 
-def _days(says: Because, old: int, new: int) -> Iterator[Because]:
-    if old != new:
-        yield Because(says.code, says.says, {"old": old, "new": new})
+def _days(old: Protocol, new: Protocol) -> Iterator[Because]:
+    if old.lease_days != new.lease_days:
+        yield Because(
+            "lease",
+            "An approval lasts at most %(new)s days; it was %(old)s.",
+            {"old": old.lease_days, "new": new.lease_days},
+        )
+    if old.watch_days != new.watch_days:
+        yield Because(
+            "watch",
+            "A case is watched for %(new)s days; it was %(old)s.",
+            {"old": old.watch_days, "new": new.watch_days},
+        )

@@ -75,8 +75,12 @@ WITH RECURSIVE held AS (
     WHERE s.id NOT IN (SELECT id FROM held)
 )
 SELECT p.clock OR p.id IN (SELECT id FROM seating)
-    OR 'decides_leadership' = ANY (p.duties)
-        AND NOT EXISTS (SELECT 1 FROM seating JOIN held ON held.id = seating.id)
+    -- Both chairs empty: who leads, and where nobody does, the rest of the leadership.
+    OR NOT EXISTS (SELECT 1 FROM seating JOIN held ON held.id = seating.id)
+        AND ('decides_leadership' = ANY (p.duties)
+            OR 'leadership' = ANY (p.duties) AND NOT EXISTS (
+                SELECT 1 FROM people_post t JOIN held ON held.id = t.id
+                WHERE 'decides_leadership' = ANY (t.duties)))
 FROM people_post p JOIN viewer_of() v ON v.post = p.id
 """
 
