@@ -61,6 +61,8 @@ def test_after_the_list_has_narrowed(visit: Visit) -> None:
     expect(page.locator("#results")).not_to_contain_text(NAMES[0])
     page.keyboard.press("Tab")
     page.evaluate("document.activeElement.blur()")
+    # Leaving the field asks once more.
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("j")
     assert focused(page) == NAMES[1]
 

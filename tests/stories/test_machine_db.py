@@ -111,7 +111,7 @@ class Walk:
         if not self.sure:
             name = self.random.choice((*RIGHT, *RIGHT, *self.cast))
             verb = self.random.choice((*ACTIONS, Verb.SUSPEND, Verb.RESUME))
-            if verb is Verb.WITHDRAW and self.random.random() < 0.7:
+            if verb is Verb.WITHDRAW and self.random.random() < 0.3:
                 verb = Verb.SUSPEND
         self.attempt(self.cast[name], verb)
 

@@ -39,8 +39,8 @@ class Parts:
 
     of: str
     name: str
-    added: Because
-    gone: Because
+    added: Watched
+    gone: Watched
     watched: tuple[Watched, ...]
 
 
@@ -48,8 +48,8 @@ LISTS: Final = (
     Parts(
         "questions",
         "ask",
-        Because("question_added", "A new question is asked: %(part)s"),
-        Because("question_gone", "A question is no longer asked: %(part)s"),
+        Watched("question_added", "A new question is asked: %(part)s", ()),
+        Watched("question_gone", "A question is no longer asked: %(part)s", ()),
         (
             Watched("question_kind", "Another sort of answer is taken: %(part)s", ("domain",)),
             Watched("question_words", "The words changed: %(part)s", ("ask", "help", "cites")),
@@ -81,8 +81,8 @@ LISTS: Final = (
     Parts(
         "rules",
         "says",
-        Because("rule_added", "A new rule: %(part)s"),
-        Because("rule_gone", "A rule is gone: %(part)s"),
+        Watched("rule_added", "A new rule: %(part)s", ()),
+        Watched("rule_gone", "A rule is gone: %(part)s", ()),
         (
             Watched("rule_words", "The words of a rule changed: %(part)s", ("says",)),
             Watched("rule_cites", "A rule cites another source: %(part)s", ("cites",)),
@@ -100,8 +100,8 @@ LISTS: Final = (
     Parts(
         "commitments",
         "text",
-        Because("commitment_added", "A new commitment is proposed: %(part)s"),
-        Because("commitment_gone", "A commitment is no longer proposed: %(part)s"),
+        Watched("commitment_added", "A new commitment is proposed: %(part)s", ()),
+        Watched("commitment_gone", "A commitment is no longer proposed: %(part)s", ()),
         (
             Watched(
                 "commitment_words",
@@ -127,8 +127,8 @@ LISTS: Final = (
     Parts(
         "looks",
         "title",
-        Because("look_added", "A new look falls due: %(part)s"),
-        Because("look_gone", "A look no longer falls due: %(part)s"),
+        Watched("look_added", "A new look falls due: %(part)s", ()),
+        Watched("look_gone", "A look no longer falls due: %(part)s", ()),
         (
             Watched(
                 "look_words",
@@ -152,8 +152,8 @@ LISTS: Final = (
     Parts(
         "effects",
         "what",
-        Because("effect_added", "A new harm to look for: %(part)s"),
-        Because("effect_gone", "A harm is no longer named: %(part)s"),
+        Watched("effect_added", "A new harm to look for: %(part)s", ()),
+        Watched("effect_gone", "A harm is no longer named: %(part)s", ()),
         (
             Watched(
                 "effect_words",
@@ -222,8 +222,8 @@ def _order(old: Protocol, new: Protocol) -> Iterator[Because]:
         yield Because("question_order", "The questions are asked in another order.")
 
 
-def _about(because: Because, part: Text) -> Because:
-    return Because(because.code, because.says, {"part": part})
+def _about(what: Watched, part: Text) -> Because:
+    return Because(what.code, what.says, {"part": part})
 
 
 def _rules(old: Protocol, new: Protocol) -> Iterator[Because]:
@@ -239,20 +239,22 @@ def _rules(old: Protocol, new: Protocol) -> Iterator[Because]:
                 "rule_level", "A rule now makes a case %(new)s; it was %(old)s: %(part)s", values
             )
         if rule.when.source != before.when.source:
-            turned = _turned(_covers(old, new, before, rule), _covers(new, old, rule, before))
-            yield _about(turned, rule.says)
+            kept, nothing_new = _covers(old, new, before, rule), _covers(new, old, rule, before)
+            yield _turned(rule.says, kept, nothing_new)
 
 
-def _turned(kept: bool, nothing_new: bool) -> Because:
+def _turned(part: Text, kept: bool, nothing_new: bool) -> Because:
     if kept and nothing_new:
         return Because(
-            "rule_same", "A rule is written otherwise and catches the same cases: %(part)s"
+            "rule_same",
+            "A rule is written otherwise and catches the same cases: %(part)s",
+            {"part": part},
         )
     if kept:
-        return Because("rule_wider", "A rule catches more cases: %(part)s")
+        return Because("rule_wider", "A rule catches more cases: %(part)s", {"part": part})
     if nothing_new:
-        return Because("rule_narrower", "A rule catches fewer cases: %(part)s")
-    return Because("rule_other", "A rule may catch other cases: %(part)s")
+        return Because("rule_narrower", "A rule catches fewer cases: %(part)s", {"part": part})
+    return Because("rule_other", "A rule may catch other cases: %(part)s", {"part": part})
 
 
 def _covers(old: Protocol, new: Protocol, before: Rule, after: Rule) -> bool:
