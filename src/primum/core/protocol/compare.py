@@ -279,7 +279,7 @@ def _stop_changed(
         yield Because(
             "stop_passable",
             "A hard stop is now passed by %(who)s: %(part)s",
-            {**values, "who": after.passable_word},
+            {"part": values["part"], "who": after.passable_word},
         )
     if before.says != after.says:
         yield Because("stop_words", "The words of a hard stop changed: %(part)s", values)
@@ -310,7 +310,7 @@ def _loosened(shipped: Protocol, new: Protocol, name: str) -> Iterator[Because]:
         yield Because(
             "stop_passable",
             "A hard stop is now passed by %(who)s: %(part)s",
-            {**values, "who": after.passable_word},
+            {"part": values["part"], "who": after.passable_word},
         )
     if not _covers(shipped, new, was, now):
         yield Because("stop_narrower", "A hard stop may catch fewer cases: %(part)s", values)
