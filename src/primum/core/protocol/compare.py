@@ -6,7 +6,7 @@ text in several languages.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -234,9 +234,10 @@ def _rules(old: Protocol, new: Protocol) -> Iterator[Because]:
         if before is None:
             continue
         if rule.level != before.level:
-            values = {"part": rule.says, "old": before.level.word, "new": rule.level.word}
             yield Because(
-                "rule_level", "A rule now makes a case %(new)s; it was %(old)s: %(part)s", values
+                "rule_level",
+                "A rule now makes a case %(new)s; it was %(old)s: %(part)s",
+                {"part": rule.says, "old": before.level.word, "new": rule.level.word},
             )
         if rule.when.source != before.when.source:
             kept, nothing_new = _covers(old, new, before, rule), _covers(new, old, rule, before)
@@ -272,48 +273,48 @@ def _covers(old: Protocol, new: Protocol, before: Rule, after: Rule) -> bool:
     return implied(domains, *expressions, partly=True) is not None
 
 
-def _stop_changed(
-    before: StopSpec, after: StopSpec, values: Mapping[str, object]
-) -> Iterator[Because]:
+def _stop_changed(before: StopSpec, after: StopSpec, part: Text) -> Iterator[Because]:
     if before.passable_by != after.passable_by:
         yield Because(
             "stop_passable",
             "A hard stop is now passed by %(who)s: %(part)s",
-            {"part": values["part"], "who": after.passable_word},
+            {"part": part, "who": after.passable_word},
         )
     if before.says != after.says:
-        yield Because("stop_words", "The words of a hard stop changed: %(part)s", values)
+        yield Because("stop_words", "The words of a hard stop changed: %(part)s", {"part": part})
 
 
 def _stops(old: Protocol, new: Protocol) -> Iterator[Because]:
     said = {rule.id: rule.says for rule in (*old.rules, *new.rules)}
     for name in {**old.stops, **new.stops}:
-        values: Mapping[str, object] = {"part": said.get(name, {"en": name})}
+        part = said.get(name, {"en": name})
         before, after = old.stops.get(name), new.stops.get(name)
         if after is None:
-            yield Because("stop_gone", "A hard stop is gone: %(part)s", values)
+            yield Because("stop_gone", "A hard stop is gone: %(part)s", {"part": part})
         elif before is None:
-            yield Because("stop_added", "A new hard stop: %(part)s", values)
+            yield Because("stop_added", "A new hard stop: %(part)s", {"part": part})
         else:
-            yield from _stop_changed(before, after, values)
+            yield from _stop_changed(before, after, part)
 
 
 def _loosened(shipped: Protocol, new: Protocol, name: str) -> Iterator[Because]:
     before, after = shipped.stops[name], new.stops.get(name)
     was = next(rule for rule in shipped.rules if rule.id == name)
     now = next((rule for rule in new.rules if rule.id == name), None)
-    values: Mapping[str, object] = {"part": was.says}
+    part = was.says
     if after is None or now is None:
-        yield Because("stop_gone", "A hard stop is gone: %(part)s", values)
+        yield Because("stop_gone", "A hard stop is gone: %(part)s", {"part": part})
         return
     if _rank(after.passable_by) < _rank(before.passable_by):
         yield Because(
             "stop_passable",
             "A hard stop is now passed by %(who)s: %(part)s",
-            {"part": values["part"], "who": after.passable_word},
+            {"part": part, "who": after.passable_word},
         )
     if not _covers(shipped, new, was, now):
-        yield Because("stop_narrower", "A hard stop may catch fewer cases: %(part)s", values)
+        yield Because(
+            "stop_narrower", "A hard stop may catch fewer cases: %(part)s", {"part": part}
+        )
 
 
 def _rank(passable: Stakes | None) -> int:
