@@ -20,8 +20,14 @@ JUDGING = frozenset({Verb.ASSESS, Verb.ADVISE, Verb.DECIDE, Verb.RESUME})
 
 def owners(rows: Collection[Activity], now: datetime) -> Mapping[UUID, frozenset[UUID]]:
     """By activity, the people whose own case it is, those who answer for an empty post included."""
+    return standing_in(rows, proposers(rows, now), now)
+
+
+def standing_in(
+    rows: Collection[Activity], found: Mapping[UUID, frozenset[UUID]], now: datetime
+) -> Mapping[UUID, frozenset[UUID]]:
+    """The proposers found, and those who sit where the work of the owner's post is done today."""
     seats = chairs(now)
-    found = proposers(rows, now)
     return {row.id: found[row.id] | seats.answering(row.owner_id) for row in rows}
 
 

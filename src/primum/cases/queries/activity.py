@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -42,6 +42,7 @@ from primum.cases.queries.shapes import (
 from primum.core import authority, lifecycle, protocol
 from primum.core import vocabulary as v
 from primum.people import door, queries
+from primum.people.chairs import chairs
 from primum.people.sight import Viewer, require
 from primum.register.paging import page_of
 
@@ -63,7 +64,8 @@ def _page(viewer: Viewer, row: Activity, now: datetime) -> ActivityPage:
     ruling = facts.ruling_for(viewer, assessment, now) if assessment else None
     case = facts.case_state(viewer, row, now, ruling)
     names = names_in(viewer, rules, row.answers, assessment.answers if assessment else {})
-    asks = frozenset(item.record for item in (*broken(), *grave()) if item.case == key)
+    asks = frozenset(item.record for item in (*broken(now, key), *grave(now, key)))
+    actor_for = _actors(viewer, case, now)
     return ActivityPage(
         head=_head(row),
         lease_live=lifecycle.lease_is_live(case, now),
@@ -90,10 +92,9 @@ def _page(viewer: Viewer, row: Activity, now: datetime) -> ActivityPage:
         decisions=_decisions(viewer, key),
         timeline=entries(viewer, key),
         unanswered=bool(asks),
-        may_release=not own_case and _decides(viewer, row, case, now),
-        # At any stage: what has happened is recorded even where nothing may be delivered.
+        may_release=not own_case and _decides(actor_for, case),
         may_deliver=row.owner_id in mine,
-        moves=_moves(viewer, row, mine, case, now),
+        moves=_moves(actor_for, case, owner=row.owner_id in mine, own_case=own_case),
     )
 
 
@@ -109,9 +110,22 @@ def _open_questions(
     )
 
 
-def _decides(viewer: Viewer, row: Activity, case: lifecycle.CaseState, now: datetime) -> bool:
-    absent = facts.barred(row, v.Verb.DECIDE, now)
-    return authority.may(door.actor(viewer, now, absent), v.Verb.DECIDE, case.stakes)
+ActorFor = Callable[[v.Verb], v.Actor]
+
+
+def _actors(viewer: Viewer, case: lifecycle.CaseState, now: datetime) -> ActorFor:
+    """Who the viewer is to each step: what those could do who may not do it passes up to them."""
+    actor, seats = door.actor(viewer, now), chairs(now)
+
+    def actor_for(verb: v.Verb) -> v.Actor:
+        absent = hands.barred(verb, case.owners, case.assessor, case.advisers)
+        return replace(actor, duties=actor.duties | seats.passed_on(viewer.post, absent))
+
+    return actor_for
+
+
+def _decides(actor_for: ActorFor, case: lifecycle.CaseState) -> bool:
+    return authority.may(actor_for(v.Verb.DECIDE), v.Verb.DECIDE, case.stakes)
 
 
 def _completeness(rules: protocol.Protocol, row: Activity) -> protocol.Completeness:
@@ -344,22 +358,19 @@ def _decision(
 
 
 def _moves(
-    viewer: Viewer,
-    row: Activity,
-    mine: frozenset[UUID],
-    case: lifecycle.CaseState,
-    now: datetime,
+    actor_for: ActorFor, case: lifecycle.CaseState, *, owner: bool, own_case: bool
 ) -> tuple[v.Verb, ...]:
     """Which steps to offer: those whose stage fits and whose post this could be."""
-    roles = frozenset({"owner"}) if row.owner_id in mine else frozenset()
-    own = is_own_case(viewer, row, now)
+    roles = frozenset({"owner"}) if owner else frozenset()
+    hidden = {v.Verb.LAPSE}
+    hidden |= set() if case.delivered else {v.Verb.FINISH}
+    hidden |= set(hands.JUDGING) if own_case else set()
     fits = [move.verb for move in lifecycle.MOVES if case.stage in move.before]
-    barred = {verb: facts.barred(row, verb, now) for verb in fits}
     return tuple(
         verb
         for verb in fits
-        if verb is not v.Verb.LAPSE
-        and not (verb is v.Verb.FINISH and not case.delivered)
-        and not (verb in hands.JUDGING and (own or viewer.person in barred[verb]))
-        and authority.may(door.actor(viewer, now, barred[verb]), verb, case.stakes, roles)
+        if verb not in hidden
+        and actor_for(verb).person
+        not in hands.barred(verb, case.owners, case.assessor, case.advisers)
+        and authority.may(actor_for(verb), verb, case.stakes, roles)
     )

@@ -104,8 +104,8 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
     found = [
         *_judgements(viewer, now),
         *_confirmations(),
-        *broken(),
-        *grave(),
+        *broken(now),
+        *grave(now),
         *_looks(),
         *_commitments(),
         *_breaches(),
@@ -131,7 +131,8 @@ def _judgements(viewer: Viewer, now: datetime) -> Iterator[DueItem]:
     judged = facts.judged([row.id for row in rows if row.stage == Stage.ASSESSED])
     stakes = _stakes(viewer, judged, now)
     not_now = _reviews([found.assessment for found in judged.values()])
-    owners, proposers = hands.owners(rows, now), hands.proposers(rows, now)
+    proposers = hands.proposers(rows, now)
+    owners = hands.standing_in(rows, proposers, now)
     judging = mission.default_seal("assessment")
     for row in rows:
         found, own = judged.get(row.id), owners[row.id]
@@ -216,27 +217,33 @@ def _confirmations() -> Iterator[DueItem]:
             yield replace(waits, signer=row.signed_by.person_id)
 
 
-def broken() -> Iterator[DueItem]:
+def broken(now: datetime, case: UUID | None = None) -> Iterator[DueItem]:
     """A broken commitment asks for a Decision; a later one on the case answers it.
 
     A release does not: it lets go of one look or commitment, and says nothing of what was broken.
     """
+    rows = list(_undecided(Commitment, "broken_at", case))
+    owners = hands.owners([row.activity for row in rows], now)
     seal = mission.default_seal("assessment")
-    for row in _undecided(Commitment, "broken_at"):
+    for row in rows:
         post = facts.decider_post(facts.stakes_of(row.activity_id)).id
         if row.decision_due:
-            yield _of(row.activity, "decide_broken", post, row.decision_due, row.id, seal)
+            item = _of(row.activity, "decide_broken", post, row.decision_due, row.id, seal)
+            yield replace(item, absent=owners[row.activity_id])
 
 
-def grave() -> Iterator[DueItem]:
+def grave(now: datetime, case: UUID | None = None) -> Iterator[DueItem]:
     """Something grave seen at a look asks for a Decision, in the same way."""
-    for row in _undecided(Look, "made"):
+    rows = list(_undecided(Look, "made", case))
+    owners = hands.owners([row.activity for row in rows], now)
+    for row in rows:
         post = facts.decider_post(facts.stakes_of(row.activity_id)).id
         if row.decision_due:
-            yield _of(row.activity, "decide_grave", post, row.decision_due, row.id, row.seal_id)
+            item = _of(row.activity, "decide_grave", post, row.decision_due, row.id, row.seal_id)
+            yield replace(item, absent=owners[row.activity_id])
 
 
-def _undecided(model: type[Asks], since: str) -> QuerySet[Asks]:
+def _undecided(model: type[Asks], since: str, case: UUID | None) -> QuerySet[Asks]:
     """Rows that ask for a decision and have had none since the moment in their column `since`."""
     answers = Decision.objects.filter(
         Decision.STANDS,
@@ -245,7 +252,8 @@ def _undecided(model: type[Asks], since: str) -> QuerySet[Asks]:
         at__gt=OuterRef(since),
     )
     rows: QuerySet[Asks] = model._default_manager.filter(decision_due__isnull=False)
-    return rows.filter(~Exists(answers)).select_related("activity")
+    own = rows.filter(activity=case) if case else rows
+    return own.filter(~Exists(answers)).select_related("activity__proposed_by")
 
 
 def _looks() -> Iterator[DueItem]:

@@ -226,5 +226,6 @@ class ActivityPage:
     """A broken commitment or a grave look still waits for its decision."""
     may_release: bool
     may_deliver: bool
+    """At any stage: what has happened is recorded even where nothing may be delivered."""
     moves: tuple[v.Verb, ...]
     """What this viewer could try next at this stage; the action decides."""
