@@ -297,8 +297,8 @@ class TestTrainings:
         assert [row.recipient for row in found] == ["B"]
 
 
-def test_whom_a_report_is_withheld_from_is_worked_out_anew() -> None:
-    """A tie that is undone no longer makes a company Norland's own."""
+def test_a_tie_that_is_undone_goes_on_withholding() -> None:
+    """Undoing an import does not open a report to those the tie placed above the company."""
     company, own = party("Second company"), contingent()
     units = (Unit("u0", "0e Régiment"),)
     done = take(replace(register(1), units=units, postings=(), persons=(), sources=()))
@@ -314,15 +314,15 @@ def test_whom_a_report_is_withheld_from_is_worked_out_anew() -> None:
             external_id="t",
             batch=batch,
         ).save(force_insert=True)
-    key = report(company, "support")
+    key, other = report(company, "support"), report(party("Third company"), "support")
 
-    def seen() -> bool:
+    def seen(record: UUID) -> bool:
         with viewing(viewer("eva")):
-            return Report.objects.filter(id=key).exists()
+            return Report.objects.filter(id=record).exists()
 
-    assert not seen()
-    undo(done.batch)
-    assert seen()
+    assert not seen(key) and seen(other)
+    assert undo(done.batch).removed
+    assert not seen(key) and seen(other)
 
 
 def test_the_lists_of_imports() -> None:
