@@ -6,15 +6,18 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from primum.actions.base import Refused
 from primum.actions.keep_draft import MOST_CHARACTERS, keep_draft
+from primum.actions.tick import DRAFTS_KEPT, tick
 from primum.cases.models import Assessment, Draft
 from primum.cases.queries import drafts
+from primum.people import door
 from primum.people.models import Person
 from primum.people.sight import viewing
-from tests.builders import Case, proposed
+from tests.builders import INSTANT, Case, proposed
 from tests.cast import NAMES, NOW, viewer
 from tests.stories.answers import CAREFUL
 
@@ -144,6 +147,24 @@ def test_a_draft_is_its_writers_alone(case: Case) -> None:
     for name in NAMES:
         with viewing(viewer(name)):
             assert Draft.objects.count() == (1 if name == "tomas" else 0), name
+
+
+def test_a_draft_is_forgotten_in_the_end(case: Case) -> None:
+    """What was never sent does not lie there for ever; only the clock forgets for others."""
+
+    def drafts() -> int:
+        with viewing(viewer("tomas")):
+            return Draft.objects.count()
+
+    keep_draft(
+        by=viewer("tomas"), now=NOW, purpose="assess", about=case.activity, form={"q-x": ["1"]}
+    )
+    with viewing(viewer("nadia")), connection.cursor() as cursor:
+        cursor.execute("SELECT forget_drafts(%s)", [NOW + 2 * DRAFTS_KEPT])
+    tick(by=door.clock(), now=NOW + DRAFTS_KEPT)
+    assert drafts() == 1
+    tick(by=door.clock(), now=NOW + DRAFTS_KEPT + INSTANT)
+    assert drafts() == 0
 
 
 def test_a_draft_too_long_is_refused_in_words(case: Case) -> None:

@@ -82,8 +82,6 @@ SAME_IN_FRENCH = {
     "questions",
     "suspension",
     "vacant",
-    "version",
-    "version %(version)s",
 }
 STATIC_PAGES = {"400.html", "403.html", "500.html"}
 """Shown when nothing works any more, translations included: they say it in two languages."""

@@ -24,6 +24,8 @@ from primum.people.sight import Viewer
 
 logger = logging.getLogger(__name__)
 RUNNING = (Stage.DECIDED, Stage.UNDER_WAY, Stage.SUSPENDED)
+DRAFTS_KEPT = timedelta(days=60)
+"""What was typed and never sent is forgotten then: it says more than anybody decided to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ def tick(*, by: Viewer, now: datetime) -> Round:
         reminded = _remind(by, now)
         with connection.cursor() as cursor:
             cursor.execute("SELECT ledger_checkpoint(%s)", [now])
+            cursor.execute("SELECT forget_drafts(%s)", [now - DRAFTS_KEPT])
         Tick(id=uuid4(), at=now).save(force_insert=True)
     return Round(lapsed, reminded)
 

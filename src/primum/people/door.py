@@ -56,6 +56,15 @@ def viewer_of_post(code: str, now: datetime) -> Viewer:
     return viewer_in(post, person[0], now)
 
 
+def holder_of(post: Post, now: datetime) -> Viewer | None:
+    """Whoever holds this post now, as they see; None for an empty chair.
+
+    For working out what a post is shown, never for acting in its place.
+    """
+    person = Holding.objects.filter(current(now), post=post).values_list("person", flat=True)
+    return viewer_in(post, person[0], now) if person else None
+
+
 def title(post: UUID) -> Mapping[str, str]:
     """A post's title in several languages. Titles are open to all."""
     titles: Mapping[str, str] = Post.objects.values_list("titles", flat=True).get(id=post)

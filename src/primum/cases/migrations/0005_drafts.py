@@ -4,7 +4,14 @@ import uuid
 
 from django.db import migrations, models
 
+from primum.people.policies import definer
+
 OWN = "(person, post) = (SELECT v.person, v.post FROM viewer_of() v)"
+
+FORGET = """
+DELETE FROM cases_draft WHERE at < p_before
+  AND EXISTS (SELECT 1 FROM people_post p JOIN viewer_of() v ON v.post = p.id WHERE p.clock)
+"""
 
 
 class Migration(migrations.Migration):
@@ -43,8 +50,12 @@ class Migration(migrations.Migration):
             ALTER TABLE cases_draft FORCE ROW LEVEL SECURITY;
             CREATE POLICY own ON cases_draft TO primum_web USING ({OWN}) WITH CHECK ({OWN});
             REVOKE TRUNCATE ON cases_draft FROM primum_web;
+            -- The engine reads no draft: it knows when one was kept, and forgets it.
             REVOKE ALL ON cases_draft FROM primum_engine;
+            GRANT SELECT (at), DELETE ON cases_draft TO primum_engine;
+            CREATE POLICY engine ON cases_draft TO primum_engine USING (true);
             """,
             migrations.RunSQL.noop,
         ),
+        definer("forget_drafts(p_before timestamptz)", "void", FORGET, "sql volatile"),
     ]

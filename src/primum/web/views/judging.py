@@ -13,6 +13,7 @@ from primum.actions.decide import decide as do_decide
 from primum.actions.sheet import SignedSheet, confirm_decision
 from primum.cases.queries import activity as one
 from primum.cases.queries import sheets
+from primum.cases.queries.gap import read_by_others
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
 from primum.core.vocabulary import Verb
@@ -54,7 +55,10 @@ def advise(request: PageRequest, key: UUID) -> HttpResponse:
                 key=once(request),
             )
             return done(request, says, "activity", key)
-    return page(request, "advise.html", trouble, a=shown, form=kept(request))
+    others = read_by_others(request.viewer, key, request.now)
+    titles = queries.titles(request.viewer)
+    form = kept(request)
+    return page(request, "advise.html", trouble, a=shown, form=form, others=others, titles=titles)
 
 
 def decide(request: PageRequest, key: UUID) -> HttpResponse:

@@ -16,7 +16,7 @@ from primum.core import authority
 from primum.core.protocol import ProtocolError
 from primum.exchange.documents.paper import PaperWords, paper_form
 from primum.people import door, queries
-from primum.web import words
+from primum.web import formats, words
 from primum.web.middleware import PageRequest
 from primum.web.views.common import Trouble, done, page, posted, there, troubles
 
@@ -101,7 +101,7 @@ def paper(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 def _paper_words(shown: policy.Version) -> PaperWords:
-    version = _("version %(version)s") % {"version": shown.digest[:12]}
+    version = _("version of %(day)s") % {"day": formats.moment(shown.proposed)}
     return PaperWords(
         lead=_("Answer what you know. Write why where you do not. Then type it in from the top."),
         head=(_("Activity"), _("Place"), _("Name and post"), _("Date and time (UTC)")),
