@@ -78,7 +78,7 @@ def visit(chromium: Browser, live_server: LiveServer) -> Iterator[Visit]:
             locale=lang,
             base_url=live_server.url,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)  # a busy machine is no fault
         contexts.append(context)
         page = context.new_page()
         page.goto("/sign-in/")
