@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from primum.cases.queries import activity as one
-from primum.cases.queries import lists
+from primum.cases.queries import lists, reviewing, stops
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
 from primum.core.vocabulary import Stage, Verb
@@ -80,6 +80,9 @@ def activity(request: PageRequest, key: UUID) -> HttpResponse:
         a=shown,
         then=_then(request, shown),
         states=steps.line_states(shown),
+        stops=stops.stopped_lines(request.viewer, key, request.now),
+        reopened=reviewing.reopened_lines(request.viewer, key, request.now),
+        renewal=reviewing.asked_renewal(request.viewer, key),
         titles=queries.titles(request.viewer),
     )
 
