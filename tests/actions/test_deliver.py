@@ -15,7 +15,7 @@ from primum.actions.decide import decide
 from primum.actions.deliver import NewDelivery, answer_breach, deliver, record_delivery
 from primum.actions.finish import close, finish, lapse
 from primum.actions.release import release
-from primum.actions.stop import resume, suspend, withdraw
+from primum.actions.stop import Righted, resume, suspend, withdraw
 from primum.cases import facts
 from primum.cases.models import Commitment
 from primum.cases.queries.activity import activity_page
@@ -233,7 +233,9 @@ class TestRecord:
         case = under_way()
         words = "A shot was fired."
         suspend(by=viewer("jonas"), now=NOW + DAY, activity=case.activity, words=words)
-        resume(by=viewer("samir"), now=NOW + 5 * DAY, activity=case.activity, words="Explained.")
+        righted = Righted("It was explained.", "The letter, seen.")
+        now = NOW + 5 * DAY
+        resume(by=viewer("samir"), now=now, activity=case.activity, righted=righted)
         assert delivered(note(case, NOW + 2 * DAY, NOW + 6 * DAY)).breach == "suspended"
 
     def test_a_new_approval_after_a_suspension_that_lapsed(self) -> None:
@@ -260,9 +262,11 @@ class TestRecord:
     def test_stopped_twice(self) -> None:
         """Each suspension ends at the resumption after it, and the days between are covered."""
         case = under_way()
-        for days, move in ((1, "jonas"), (3, "samir"), (5, "jonas"), (7, "samir")):
-            step = suspend if move == "jonas" else resume
-            step(by=viewer(move), now=NOW + days * DAY, activity=case.activity, words="So.")
+        righted = Righted("So.", "Seen.")
+        for days in (1, 5):
+            now, key = NOW + days * DAY, case.activity
+            suspend(by=viewer("jonas"), now=now, activity=key, words="So.")
+            resume(by=viewer("samir"), now=now + 2 * DAY, activity=key, righted=righted)
         later = NOW + 9 * DAY
         assert [delivered(note(case, NOW + days * DAY, later)).breach for days in range(1, 9)] == [
             *("suspended", "suspended", "", ""),

@@ -13,7 +13,8 @@ from primum.actions.assess import assess
 from primum.actions.base import NotThere
 from primum.actions.decide import decide
 from primum.actions.finish import close
-from primum.cases.models import Ground
+from primum.actions.stop import Righted
+from primum.cases.models import Ground, Lift, Stop
 from primum.people.sight import viewing
 from tests.builders import (
     CAREFUL,
@@ -49,6 +50,10 @@ WORDS = "Shots were fired at the post."
 
 def do(verb: str, case: Case, name: str, days: float = 1, words: str = WORDS) -> UUID:
     now = NOW + days * DAY
+    if verb == "resume":
+        righted = Righted("Access was agreed.", "The letter of 3 March.", told="Goes on.")
+        by = viewer(name, now)
+        return stop.resume(by=by, now=now, activity=case.activity, righted=righted)
     action = getattr(stop, verb)
     made: UUID = action(
         by=viewer(name, now), now=now, activity=case.activity, words=words, told="Stopped."
@@ -135,6 +140,34 @@ class TestResume:
         assert stage(case) == former
         assert row(case).lease_end == LEASE_END
         assert [each.kind for each in decisions(case)] == ["decide", "suspend", "resume"]
+
+    def test_it_has_a_record_of_its_own(self) -> None:
+        """What was put right, how one knows, who advised: kept with what it ends."""
+        case = decided(CAREFUL)
+        do("suspend", case, "jonas")
+        now = NOW + 2 * DAY
+        righted = Righted("The officer was moved.", "Order 12, seen.", "Human rights, by phone")
+        made = stop.resume(by=viewer("samir"), now=now, activity=case.activity, righted=righted)
+        with viewing(viewer("jonas")):
+            kept = Lift.objects.get(stop__activity=case.activity)
+            assert kept.put_right == "The officer was moved."
+            assert kept.evidence == "Order 12, seen."
+            assert kept.advised_by == "Human rights, by phone"
+            assert (kept.decision_id, kept.at) == (made, now)
+            assert Ground.objects.get(decision=made).words == "The officer was moved."
+        with viewing(viewer("nadia")):
+            assert not Lift.objects.exists() and not Stop.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("righted", "code"),
+        [(Righted(" ", "Seen."), "no_put_right"), (Righted("Moved.", " "), "no_proof")],
+    )
+    def test_not_without_its_record(self, righted: Righted, code: str) -> None:
+        """Nothing goes on because nobody objects: what was put right, and the proof, are owed."""
+        case = decided(CAREFUL)
+        do("suspend", case, "jonas")
+        with refused(code):
+            stop.resume(by=viewer("samir"), now=NOW, activity=case.activity, righted=righted)
 
     @pytest.mark.parametrize("name", ["jonas", "tomas", "nadia", "bruno"])
     def test_who_may_not(self, name: str) -> None:

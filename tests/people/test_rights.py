@@ -83,6 +83,9 @@ RIGHTS: Mapping[str, May] = {
     "cases_decision": May("confirmed confirmed_by_id lease_ended"),
     "cases_ground": ADD_ONLY,
     "cases_told": ADD_ONLY,
+    "cases_stop": ADD_ONLY,
+    "cases_lift": ADD_ONLY,
+    "cases_renewal": ADD_ONLY,
     "cases_allegation": ADD_ONLY,
     # A wall lets each person reach what they typed themselves, and nobody else.
     "cases_draft": May(ANYTHING, removes=True),

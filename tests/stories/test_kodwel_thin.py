@@ -25,7 +25,7 @@ from primum.actions.look import Seen, look
 from primum.actions.propose import NewLine
 from primum.actions.release import release
 from primum.actions.sheet import SignedSheet, confirm_decision
-from primum.actions.stop import resume, suspend
+from primum.actions.stop import Righted, resume, suspend
 from primum.actions.tick import Round, tick
 from primum.cases.models import Commitment, Look, Report
 from primum.cases.queries.activity import activity_page, pulse
@@ -186,7 +186,8 @@ def stop(story: Story) -> None:
     assert delivered(breach).breach == "suspended"
     story.mark("breach recorded")
     answer_breach(by=story.leader(), now=day(44), delivery=breach, words="Fuel returned.")
-    resume(by=story.leader(), now=day(45), activity=story.key, words="Access agreed in writing.")
+    righted = Righted("Access agreed in writing.", "The letter, seen.")
+    resume(by=story.leader(), now=day(45), activity=story.key, righted=righted)
     story.mark("resumed")
 
 

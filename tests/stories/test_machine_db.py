@@ -18,10 +18,12 @@ from primum.actions.assess import assess
 from primum.actions.base import NotThere, Refused
 from primum.actions.decide import NewDecision, decide
 from primum.actions.deliver import NewDelivery, answer_breach, deliver, record_delivery
-from primum.actions.finish import close, finish, lapse
+from primum.actions.finish import close, close_early, finish, lapse
 from primum.actions.look import look
 from primum.actions.release import release
-from primum.actions.stop import resume, suspend, withdraw
+from primum.actions.renew import ASKED, renew
+from primum.actions.reopen import reopen
+from primum.actions.stop import Righted, resume, suspend, withdraw
 from primum.actions.tick import tick
 from primum.cases import facts
 from primum.cases.models import Advice, Commitment, Decision, Delivery, Entry, Look
@@ -342,6 +344,16 @@ def _advise(walk: Walk, by: Viewer, ask: Ask) -> None:
     advise(by=by, now=ask.now, activity=walk.case.activity, position="support", words=WORDS)
 
 
+def _resume(walk: Walk, by: Viewer, ask: Ask) -> None:
+    righted = Righted(WORDS, "Seen by a random walk.")
+    resume(by=by, now=ask.now, activity=walk.case.activity, righted=righted)
+
+
+def _renew(walk: Walk, by: Viewer, ask: Ask) -> None:
+    said = dict.fromkeys(ASKED, WORDS)
+    renew(by=by, now=ask.now, activity=walk.case.activity, changed=said)
+
+
 def _with_words(action: Callable[..., object]) -> Callable[[Walk, Viewer, Ask], object]:
     return lambda walk, by, ask: action(
         by=by, now=ask.now, activity=walk.case.activity, words=WORDS
@@ -360,8 +372,11 @@ ACTIONS: dict[Verb, Callable[[Walk, Viewer, Ask], object]] = {
     Verb.DECIDE: _decide,
     Verb.DELIVER: _deliver,
     Verb.SUSPEND: _with_words(suspend),
-    Verb.RESUME: _with_words(resume),
+    Verb.RESUME: _resume,
     Verb.WITHDRAW: _with_words(withdraw),
+    Verb.CLOSE_EARLY: _with_words(close_early),
+    Verb.REOPEN: _with_words(reopen),
+    Verb.RENEW: _renew,
     Verb.FINISH: _plain(finish),
     Verb.LAPSE: _plain(lapse),
     Verb.CLOSE: _plain(close),

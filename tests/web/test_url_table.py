@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import reverse
 
 from primum.actions.deliver import NewDelivery, record_delivery
+from primum.actions.stop import NewStop, suspend_scope
 from primum.cases.models import (
     Activity,
     Commitment,
@@ -31,6 +32,7 @@ from primum.cases.models import (
     Look,
     ProtocolVersion,
     Report,
+    Stop,
     Told,
 )
 from primum.people import mission
@@ -76,6 +78,10 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "answer_breach": {"key": "activity", "delivery": "delivery"},
     "answer": {"key": "activity", "commitment": "commitment"},
     "release": {"key": "activity", "owed": "look"},
+    "suspend": {"key": "activity"},
+    "renew": {"key": "activity"},
+    "lift": {"key": "stop"},
+    "suspend_party": {"key": "party"},
     "move": {"key": "activity", "verb": "verb"},
     "look": {"key": "look"},
     "told": {"key": "told"},
@@ -134,7 +140,7 @@ OWN_ACCOUNT = frozenset(
 POST_ONLY = frozenset(
     {"answer_breach", "answer", "release", "move", "match", "raise_seal", "seat", "vacate"}
     | {"confirm", "disown", "act_as", "grade"}
-    | {"weigh", "publish", "assess_beside", "new_beside"}
+    | {"lift", "weigh", "publish", "assess_beside", "new_beside"}
 )
 ROWS: Mapping[str, type[Model]] = {
     "activity": Activity,
@@ -148,8 +154,19 @@ ROWS: Mapping[str, type[Model]] = {
     "protocol": ProtocolVersion,
     "post": Post,
     "told": Told,
+    "stop": Stop,
 }
-VERBS = ("suspend", "resume", "withdraw", "finish", "close", "lapse", "fly")
+VERBS = (
+    "suspend",
+    "resume",
+    "withdraw",
+    "reopen",
+    "close_early",
+    "finish",
+    "close",
+    "lapse",
+    "fly",
+)
 FILLED: Mapping[str, str] = {
     "words": "My reasons.",
     "told": "Told.",
@@ -208,6 +225,7 @@ def world() -> World:
             "protocol": ProtocolVersion.objects.all()[0].id,
             "post": Post.objects.get(code="police-training-officer").id,
             "told": Told.objects.filter(decision__activity=case.activity)[0].id,
+            "stop": _stopped(case.party),
         }
     return World(shown, _hidden(case.party))
 
@@ -226,7 +244,19 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "delivery": uuid4(),
         "commitment": uuid4(),
         "told": uuid4(),
+        "stop": uuid4(),
     }
+    Stop(
+        id=found["stop"],
+        seal_id=secret,
+        scope="unit",
+        party_id=party,
+        post=Post.objects.get(code="head-of-mission"),
+        by=_holding("samir"),
+        started=NOW,
+        words="Sealed",
+        salt="",
+    ).save(force_insert=True)
     Party(id=found["party"], seal_id=secret, kind="unit", name="Sealed", folded="sealed").save(
         force_insert=True
     )
@@ -267,6 +297,14 @@ def _hidden(party: UUID) -> dict[str, UUID]:
     ).save(force_insert=True)
     _hidden_delivery(found["delivery"], activity, secret)
     return found
+
+
+def _stopped(unit: UUID) -> UUID:
+    """Another unit is suspended: so this one's case stays as the walk needs it."""
+    other = builders.party("Kodwel River Post")
+    assert other != unit
+    wish = NewStop("unit", "My reasons.", party=other)
+    return suspend_scope(by=viewer("jonas"), now=NOW, stop=wish)
 
 
 def _hidden_delivery(key: UUID, activity: UUID, secret: UUID) -> None:

@@ -237,5 +237,6 @@ MISSING = {
     "name": Because("no_name", "Give it a name."),
     "what": Because("no_what", "Say what it is."),
     "words": Because("no_words", "Say in a few words what was seen, or why it could not be."),
+    "put_right": Because("no_put_right", "Say what was put right since it was suspended."),
     "proof": Because("no_proof", "Say how you know: what proof you saw."),
 }

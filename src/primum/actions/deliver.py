@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from primum.actions.base import (
     salt,
 )
 from primum.actions.once import Key, once, own_key
-from primum.cases import clocks, facts
+from primum.cases import clocks, facts, standing
 from primum.cases.models import Activity, Decision, Delivery, Line
 from primum.core import coverage
 from primum.core.vocabulary import Verb
@@ -45,7 +45,8 @@ def deliver(*, by: Viewer, now: datetime, activity: UUID, delivery: NewDelivery)
     """Authorise and record a delivery now. Refused without a live lease: see record_delivery."""
     with acting(by):
         row = activity_of(activity)
-        move(row, facts.case_state(by, row, now), ask_for(Verb.DELIVER, by, now, row))
+        ask = replace(ask_for(Verb.DELIVER, by, now, row), line=delivery.line)
+        move(row, facts.case_state(by, row, now), ask)
         return _write(by, row, delivery, now, now, Verb.DELIVER)
 
 
@@ -91,10 +92,7 @@ def _write(
     line = Line.objects.filter(id=delivery.line, activity=row).first()
     if line is None:
         raise NotThere
-    leases = _leases(row)
-    unmet = facts.unmet_before(row.id)
-    suspensions = _suspensions(row.id, leases)
-    breach = coverage.breach(happened, leases, suspensions, unmet, _emergency(row))
+    breach, exposure = _judged(row, line.id, happened, now)
     made = Delivery(
         id=own_key(by.person, delivery.key),
         seal_id=row.seal_id,
@@ -105,6 +103,7 @@ def _write(
         recorded_by=holding(by, now, Verb.DELIVER),
         recorded=now,
         breach=breach,
+        exposure=exposure,
         answer_by=now + timedelta(days=mission.clock_days("breach_answer_days"))
         if breach
         else None,
@@ -113,9 +112,23 @@ def _write(
     )
     made.save(force_insert=True)
     did = "record_breach" if breach else verb
-    words = digest(made.salt, made.what, happened.isoformat(), breach)
+    words = digest(made.salt, made.what, happened.isoformat(), breach, exposure)
     log(("activity", row.id), did, made, now, words=words, seal=row.seal_id)
     return made.id
+
+
+def _judged(row: Activity, line: UUID, happened: datetime, now: datetime) -> tuple[str, str]:
+    """Why it is a breach, and what it exposes where it is none; both by its own moment."""
+    leases = _leases(row)
+    stops = [(stop.since, None) for stop in standing.stopped(row.id, happened) if stop.line == line]
+    suspensions = [*_suspensions(row.id, leases), *stops]
+    unmet = facts.unmet_before(row.id)
+    breach = coverage.breach(happened, leases, suspensions, unmet, _emergency(row))
+    if breach:
+        return breach, ""
+    how = standing.command_at(line, happened, now)
+    changed = "command_changed"
+    return changed if how == "breach" else "", changed if how == "exposure" else ""
 
 
 def _emergency(activity: Activity) -> coverage.Period | None:
@@ -123,10 +136,11 @@ def _emergency(activity: Activity) -> coverage.Period | None:
     since = activity.emergency_since
     if since is None:
         return None
-    # Whoever records it may not see the assessment: when there was one, the engine says.
-    found = facts.judged([activity.id]).get(activity.id)
+    # Whoever records it may not see the assessment: when there was one, the engine says. The first
+    # one ends it, whatever was assessed again since.
+    found = standing.first_assessed(activity.id, since)
     until = since + timedelta(hours=clocks.hours(activity.id, "emergency_assess"))
-    return since, min(found.at, until) if found else until
+    return since, min(found, until) if found else until
 
 
 def _gos(activity: UUID) -> QuerySet[Decision]:

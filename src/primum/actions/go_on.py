@@ -5,23 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from primum.actions.base import (
-    acting,
-    activity_of,
-    ask_for,
-    digest,
-    holding,
-    log,
-    needs,
-    own_case,
-    part_seal,
-    refuse,
-    salt,
-)
-from primum.actions.once import Key, once, own_key
-from primum.actions.told import keep_told
+from primum.actions.base import acting, activity_of, ask_for, own_case, refuse
+from primum.actions.decided import Said, write_decision
+from primum.actions.once import Key, once
 from primum.cases import facts
-from primum.cases.models import Decision, Ground
+from primum.cases.models import Decision
 from primum.core import authority
 from primum.core.vocabulary import Verb
 from primum.people.sight import Viewer
@@ -48,22 +36,5 @@ def go_on(
             raise refuse(Verb.DECIDE, "not_your_move", "This step belongs to another post.")
         if own_case(ask, row):
             raise refuse(Verb.DECIDE, "own_case", "Nobody decides on what their own post proposed.")
-        said = needs(words, Verb.DECIDE)
-        made = Decision(
-            id=own_key(by.person, key),
-            seal_id=row.seal_id,
-            activity=row,
-            kind="go_on",
-            post_id=by.post,
-            by=holding(by, now, Verb.DECIDE),
-            at=now,
-            salt=salt(),
-        )
-        made.save(force_insert=True)
-        Ground(seal_id=part_seal(row, "decider"), decision=made, words=said, salt=salt()).save(
-            force_insert=True
-        )
-        keep_told(made, "requester", told, made.by, now, part_seal(row, "decider"))
-        said_digest = digest(made.salt, said, told)
-        log(("activity", activity), "go_on", made, now, words=said_digest, seal=row.seal_id)
-        return made.id
+        said = Said(words, told, key)
+        return write_decision(by, now, row, (Verb.DECIDE, "go_on"), said).id

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from primum.cases import hands
+from primum.cases import hands, standing
 from primum.cases.baseline import Baseline, baseline_of
 from primum.cases.grave import grave_allegations
 from primum.cases.models import (
@@ -189,12 +189,16 @@ def case_state(
     rules = [protocol_of(version) for version in governing(activity.id)]
     found = judged([activity.id]).get(activity.id)
     due = owed(activity.id, now)
+    review = standing.review(activity, found.at if found else None, now)
+    stakes = stakes_now(viewer, activity, now)
+    if review.reviewed:  # it waits for a decision as an assessed one does
+        stakes = max(stakes, by_size(size_of(viewer, activity.id, now)))
     return CaseState(
         stage=v.Stage(activity.stage),
         proposer_person=activity.proposed_by.person_id,
         proposer_post=activity.owner_id,
         owners=hands.owners([activity], now)[activity.id],
-        stakes=stakes_now(viewer, activity, now),
+        stakes=stakes,
         lease_end=activity.lease_end,
         watch_until=activity.watch_until,
         before_suspension=v.Stage(activity.decided_stage or v.Stage.DECIDED),
@@ -210,6 +214,12 @@ def case_state(
         before_open=due["before"],
         open_breaches=due["breach"],
         delivered=Delivery.objects.filter(activity=activity).exists(),
+        stopped=standing.stopped(activity.id, now),
+        changed=review.changed,
+        renewing=review.renewing,
+        reviewed=review.reviewed,
+        renewal_looks=review.owed_looks,
+        renewal_commitments=review.owed_commitments,
     )
 
 

@@ -15,7 +15,7 @@ from primum.people.chairs import chairs
 OWNER_ACTS = (Verb.PROPOSE, Verb.DELIVER, Verb.FINISH)
 """What is done as the owner of a case, in one's own post or in place of an empty one."""
 
-JUDGING = frozenset({Verb.ASSESS, Verb.ADVISE, Verb.DECIDE, Verb.RESUME})
+JUDGING = frozenset({Verb.ASSESS, Verb.ADVISE, Verb.DECIDE, Verb.RESUME, Verb.CLOSE_EARLY})
 
 
 def owners(rows: Collection[Activity], now: datetime) -> Mapping[UUID, frozenset[UUID]]:
@@ -61,4 +61,5 @@ def barred(
         Verb.ADVISE: owners | judged,
         Verb.DECIDE: owners | judged | advisers,
         Verb.RESUME: owners,
+        Verb.CLOSE_EARLY: owners,
     }.get(verb, frozenset())

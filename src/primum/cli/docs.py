@@ -29,6 +29,8 @@ AFTER: Mapping[Verb, str] = {
     Verb.DECIDE: "decided (go, go with conditions), assessed (not now) or not_done (no)",
     Verb.FINISH: "watched while the watch runs, else done",
     Verb.RESUME: "the stage it was suspended from",
+    Verb.RENEW: "no other stage: the approval runs on until its end",
+    Verb.REOPEN: "assessed where it was assessed and never approved, else proposed",
 }
 """Where a move leads when that depends on the case."""
 ELSEWHERE: Mapping[Verb, str] = {
@@ -197,6 +199,9 @@ def _moves() -> Iterator[str]:
 
 def _move(move: lifecycle.Move) -> Iterator[str]:
     before = ", ".join(stage.value for stage in Stage if stage in move.before)
+    beside = ", ".join(stage.value for stage in Stage if stage in move.reviewing - move.before)
+    if beside:
+        before += f"; while it is reviewed also {beside}"
     yield f"- From: {before}\n- To: {move.after.value if move.after else AFTER[move.verb]}"
     codes = [code for guard in move.guards for code in docs_code.refused_by(guard.__name__)]
     yield f"May be refused with {', '.join(map(_link, codes))}."

@@ -114,7 +114,7 @@ def _methods(view: ast.FunctionDef) -> str:
 
 def refused_by(guard: str) -> list[str]:
     """The codes that a guard of the table of moves may refuse with."""
-    tree = _parsed(CODE / "core" / "lifecycle.py")
+    tree = _parsed(CODE / "core" / "guards.py")
     body = next(
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == guard
     )

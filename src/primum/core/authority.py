@@ -42,11 +42,20 @@ TABLE: tuple[Grant, ...] = (
     Grant(Verb.RESUME, "decides_ordinary", Stakes.ORDINARY),
     Grant(Verb.RESUME, "decides_high", Stakes.HIGH),
     Grant(Verb.RESUME, "decides_leadership"),
+    # Whoever asked for it asks to go on, or again; so may those who assess it.
+    Grant(Verb.RENEW, OWNER),
+    Grant(Verb.RENEW, "assesses"),
     Grant(Verb.WITHDRAW, OWNER),
     Grant(Verb.WITHDRAW, "suspends"),
     Grant(Verb.LAPSE, "clock"),
     Grant(Verb.CLOSE, OWNER),
     Grant(Verb.CLOSE, "assesses"),
+    Grant(Verb.CLOSE_EARLY, "decides_ordinary", Stakes.ORDINARY),
+    Grant(Verb.CLOSE_EARLY, "decides_high", Stakes.HIGH),
+    Grant(Verb.CLOSE_EARLY, "decides_leadership"),
+    Grant(Verb.REOPEN, OWNER),
+    Grant(Verb.REOPEN, "assesses"),
+    Grant(Verb.REOPEN, "suspends"),
     Grant(Verb.DISOWN, SIGNER),
 )
 
@@ -93,6 +102,23 @@ GATES: tuple[Gate, ...] = (
         "record",
         "when commitments due before delivery were not met, whatever their seal",
         "that the delivery came before they were met; no content",
+    ),
+    Gate(
+        "stop",
+        "suspensions of the line, its unit, a commander of it or all above it, and the ties that"
+        " lead there, whatever their seal",
+        "that the line is stopped, how widely and since when; neither by whom nor why",
+    ),
+    Gate(
+        "command",
+        "who commands the unit and what it is called, as registered, whatever its seal",
+        "that one of them changed and since when; not who or to what",
+    ),
+    Gate(
+        "renew",
+        "looks that are due, commitments that are late or that nobody could check, whatever their"
+        " seal",
+        "how many there are and when they were due (a month for unannounced looks); no content",
     ),
     Gate(
         "lease",

@@ -20,14 +20,15 @@ def breach(
 
     A delivery is a fact and is always recorded, perhaps long after: what counts is which approvals
     and suspensions there were at its own moment, and what was then promised and not yet met. An
-    emergency covers what is done from its beginning until somebody has assessed it, or should have.
+    emergency covers what is done from its beginning until somebody has assessed it, or should have;
+    never what is suspended.
     """
+    if any(_within(happened, period) for period in suspensions):
+        return "suspended"
     if emergency is not None and _within(happened, emergency):
         return ""
     if all(happened < start for start, _ in leases):
         return "before_decision"
-    if any(_within(happened, period) for period in suspensions):
-        return "suspended"
     if not any(_within(happened, period) for period in leases):
         return "after_end"
     return "before_commitments" if any(_within(happened, period) for period in unmet) else ""

@@ -85,11 +85,14 @@ class Verb(StrEnum):
     LOOK = "look"
     ANSWER = "answer"
     FINISH = "finish"
+    RENEW = "renew"
     SUSPEND = "suspend"
     RESUME = "resume"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
     CLOSE = "close"
+    CLOSE_EARLY = "close_early"
+    REOPEN = "reopen"
     DISOWN = "disown"
 
 
@@ -167,6 +170,23 @@ class Due:
 
     def __str__(self) -> str:
         return f"{self.at:%B %Y}" if self.month_only else f"{self.at.day} {self.at:%B %Y}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """That deliveries on a line are suspended: how widely, since when. Never by whom or why."""
+
+    line: UUID
+    scope: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """That who commands a line's unit, or the unit itself, has changed since it was checked."""
+
+    line: UUID
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -796,6 +796,7 @@ class Migration(migrations.Migration):
                 ("what", models.CharField(max_length=300)),
                 ("recorded", models.DateTimeField()),
                 ("breach", models.CharField(blank=True, max_length=40)),
+                ("exposure", models.CharField(blank=True, max_length=40)),
                 ("answer_by", models.DateTimeField(null=True)),
                 ("answered", models.DateTimeField(null=True)),
                 ("answer", models.TextField(blank=True)),

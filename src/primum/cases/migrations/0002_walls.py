@@ -94,7 +94,8 @@ BEGIN
     ELSIF kind = 'activity' THEN
         -- The parts go along, unless fewer may read them already.
         FOREACH part IN ARRAY ARRAY['governing', 'line', 'delivery', 'look', 'commitment',
-                                    'assessment', 'advice', 'decision'] LOOP
+                                    'assessment', 'advice', 'decision', 'stop',
+                                    'renewal'] LOOP
             EXECUTE format('UPDATE cases_%I p SET seal_id = narrower_seal(p.seal_id, $1)'
                            ' WHERE p.activity_id = $2', part) USING seal, record;
         END LOOP;
@@ -107,6 +108,8 @@ BEGIN
         UPDATE cases_ground g SET seal_id = narrower_seal(g.seal_id, seal)
             FROM cases_decision d
             WHERE d.id = g.decision_id AND d.activity_id = raise_seal.record;
+        UPDATE cases_lift x SET seal_id = narrower_seal(x.seal_id, seal)
+            FROM cases_stop s WHERE s.id = x.stop_id AND s.activity_id = raise_seal.record;
         UPDATE cases_note n SET seal_id = narrower_seal(n.seal_id, seal)
             WHERE n."case" = raise_seal.record;
         UPDATE cases_file f SET seal_id = narrower_seal(f.seal_id, seal)

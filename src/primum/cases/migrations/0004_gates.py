@@ -17,7 +17,7 @@ SELECT coalesce(array_agg(DISTINCT named.id), '{}') FROM (
 WHERE named.id = ANY (p_parties)
   AND EXISTS (SELECT 1 FROM people_post p JOIN viewer_of() v ON v.post = p.id WHERE p.clock)
 """
-ANSWERS = ["decide", "go_on", "suspend", "resume", "withdraw"]
+ANSWERS = ["decide", "go_on", "suspend", "resume", "withdraw", "stop", "lift"]
 """The kinds of decision that answer what was broken before them; a release does not."""
 
 MAY_SEE = (

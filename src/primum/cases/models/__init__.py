@@ -21,6 +21,7 @@ from primum.cases.models.ledger import (
 )
 from primum.cases.models.protocol import ProtocolVersion, Publication
 from primum.cases.models.report import File, Note, Report, ReportParty
+from primum.cases.models.stop import Lift, Renewal, Stop
 from primum.cases.models.told import Allegation, Told
 
 __all__ = [
@@ -40,15 +41,18 @@ __all__ = [
     "File",
     "Governing",
     "Ground",
+    "Lift",
     "Line",
     "Look",
     "Note",
     "ProtocolVersion",
     "Publication",
     "Reminder",
+    "Renewal",
     "Report",
     "ReportParty",
     "Ruling",
+    "Stop",
     "Tick",
     "Told",
 ]

@@ -89,7 +89,10 @@ class Delivery(Sealed):
     recorded_by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
     recorded = models.DateTimeField()
     breach = models.CharField(max_length=40, blank=True)
-    """Why no approval covers it: before_decision, after_end, suspended, before_commitments."""
+    """Why no approval covers it: before_decision, after_end, suspended, before_commitments,
+    command_changed."""
+    exposure = models.CharField(max_length=40, blank=True)
+    """What nobody could know when it was given: command_changed. No breach, and not nothing."""
     answer_by = models.DateTimeField(null=True)
     answer_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     answered = models.DateTimeField(null=True)

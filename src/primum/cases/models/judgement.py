@@ -101,13 +101,14 @@ class Advice(Sealed):
 class Decision(Sealed):
     """What a post chose. The reasons lie apart, under the decider's seal; so does what is told."""
 
-    ANSWERS: ClassVar = ("decide", "go_on", "suspend", "resume", "withdraw")
+    ANSWERS: ClassVar = ("decide", "go_on", "suspend", "resume", "withdraw", "stop", "lift")
     """The kinds that answer what was broken or grave before them. A release answers nothing."""
 
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="decisions")
     assessment = models.ForeignKey(Assessment, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12)
-    """decide, go_on, suspend, resume, withdraw, release, disowned."""
+    """decide, go_on, suspend, resume, withdraw, release, disowned, reopen, close_early; stop and
+    lift: a suspension of less or more than this activity, and its end."""
     choice = models.CharField(max_length=20, blank=True)
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     by = models.ForeignKey(Holding, models.PROTECT, related_name="+")

@@ -94,7 +94,7 @@ def _page(viewer: Viewer, row: Activity, now: datetime) -> ActivityPage:
         unanswered=bool(asks),
         may_release=not own_case and _decides(actor_for, case),
         may_deliver=row.owner_id in mine,
-        moves=_moves(actor_for, case, owner=row.owner_id in mine, own_case=own_case),
+        moves=_moves(actor_for, case, now, owner=row.owner_id in mine, own_case=own_case),
     )
 
 
@@ -241,6 +241,7 @@ def _deliveries(key: UUID, mine: frozenset[UUID]) -> tuple[DeliveryLine, ...]:
             row.answered,
             row.answer,
             bool(row.breach and row.answered is None and row.answer_post_id in mine),
+            row.exposure,
         )
         for row in Delivery.objects.filter(activity=key).order_by("happened", "id")
     )
@@ -358,14 +359,20 @@ def _decision(
 
 
 def _moves(
-    actor_for: ActorFor, case: lifecycle.CaseState, *, owner: bool, own_case: bool
+    actor_for: ActorFor,
+    case: lifecycle.CaseState,
+    now: datetime,
+    *,
+    owner: bool,
+    own_case: bool,
 ) -> tuple[v.Verb, ...]:
     """Which steps to offer: those whose stage fits and whose post this could be."""
     roles = frozenset({"owner"}) if owner else frozenset()
     hidden = {v.Verb.LAPSE}
     hidden |= set() if case.delivered else {v.Verb.FINISH}
     hidden |= set(hands.JUDGING) if own_case else set()
-    fits = [move.verb for move in lifecycle.MOVES if case.stage in move.before]
+    hidden |= lifecycle.not_yet(case, now)
+    fits = [move.verb for move in lifecycle.MOVES if move.fits(case)]
     return tuple(
         verb
         for verb in fits

@@ -20,6 +20,7 @@ from primum.cases.models import (
     Look,
     Report,
 )
+from primum.cases.queries.reviewing import reviews
 from primum.core.vocabulary import Stage, Stakes, Verb
 from primum.people import mission
 from primum.people.chairs import Chairs, chairs
@@ -29,8 +30,8 @@ __all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
 
 DESK: Mapping[str, tuple[str, ...]] = {
     "decide": ("decide", "decide_broken", "decide_grave", "confirm", "unconfirmed"),
-    "advise": ("assess", "advise", "assess_report"),
-    "do": ("verify", "answer_breach"),
+    "advise": ("assess", "review", "advise", "assess_report"),
+    "do": ("reopened", "verify", "answer_breach"),
     "look": ("look",),
 }
 """The four short lists of My desk, and what each holds."""
@@ -103,6 +104,7 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
     require(viewer)
     found = [
         *_judgements(viewer, now),
+        *reviews(viewer, now, _of),
         *_confirmations(),
         *broken(now),
         *grave(now),

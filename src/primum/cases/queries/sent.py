@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from primum.cases.models import Advice, Assessment, Decision
+from primum.cases.models import Advice, Assessment, Decision, Renewal, Stop
 from primum.people.sight import Viewer, require
 
 __all__ = ["is_made"]
 
-KINDS = {"advice": Advice, "assessment": Assessment, "decision": Decision}
+KINDS = {
+    "advice": Advice,
+    "assessment": Assessment,
+    "decision": Decision,
+    "stop": Stop,
+    "renewal": Renewal,
+}
 
 
 def is_made(viewer: Viewer, kind: str, record: UUID) -> bool:

@@ -58,6 +58,7 @@ class DeliveryLine:
     answered: datetime | None
     answer: str
     waits_for_me: bool
+    exposure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

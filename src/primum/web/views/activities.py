@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from primum.cases.queries import activity as one
-from primum.cases.queries import lists
+from primum.cases.queries import lists, reviewing, stops
 from primum.cases.queries.gap import read_by_others
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
@@ -82,6 +82,9 @@ def activity(request: PageRequest, key: UUID) -> HttpResponse:
         then=_then(request, shown),
         states=steps.line_states(shown),
         others=read_by_others(request.viewer, key, request.now),
+        stops=stops.stopped_lines(request.viewer, key, request.now),
+        reopened=reviewing.reopened_lines(request.viewer, key, request.now),
+        renewal=reviewing.asked_renewal(request.viewer, key),
         titles=queries.titles(request.viewer),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from primum.actions.go_on import go_on as do_go_on
 from primum.actions.look import MADE, NOT_MADE, Seen
 from primum.actions.look import look as do_look
 from primum.actions.release import release as do_release
+from primum.actions.reopen import reopen as do_reopen
 from primum.cases.queries import activity as one
 from primum.web import answers, words
 from primum.web.middleware import PageRequest
@@ -138,15 +140,30 @@ def release(request: PageRequest, key: UUID, owed: UUID) -> HttpResponse:
 STOPS: dict[str, Callable[..., UUID]] = {
     "go_on": do_go_on,
     "suspend": stopping.suspend,
-    "resume": stopping.resume,
     "withdraw": stopping.withdraw,
 }
+ALONE: dict[str, Callable[..., UUID]] = {
+    "close_early": finishing.close_early,
+    "reopen": do_reopen,
+}
+"""Decided with reasons, and nobody else is told."""
 ENDS: dict[str, Callable[..., None]] = {"finish": finishing.finish, "close": finishing.close}
+
+
+def said_right(request: PageRequest) -> dict[str, Any]:
+    """What was put right, the proof, who advised: the record of a resumption as a form sends it."""
+    return {
+        "put_right": posted(request, "words"),
+        "evidence": posted(request, "evidence"),
+        "advised_by": posted(request, "advised_by"),
+        "told": posted(request, "told"),
+        "key": once(request),
+    }
 
 
 @post_only
 def move(request: PageRequest, key: UUID, verb: str) -> HttpResponse:
-    """Suspend, resume, withdraw, finish, close: one button each, with its words."""
+    """Suspend, resume, withdraw, reopen, finish, close: one button each, with its words."""
     trouble = Trouble()
     with troubles(trouble):
         if verb in STOPS:
@@ -158,6 +175,13 @@ def move(request: PageRequest, key: UUID, verb: str) -> HttpResponse:
                 told=posted(request, "told"),
                 key=once(request),
             )
+        elif verb in ALONE:
+            words = posted(request, "words")
+            sent = once(request)
+            ALONE[verb](by=request.viewer, now=request.now, activity=key, words=words, key=sent)
+        elif verb == "resume":
+            righted = stopping.Righted(**said_right(request))
+            stopping.resume(by=request.viewer, now=request.now, activity=key, righted=righted)
         else:
             there(ENDS.get(verb))(by=request.viewer, now=request.now, activity=key)
         return done(request, _("Done. The page shows the new stage."), "activity", key)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from primum.actions.enter_party import ENTERS, NewParty, enter_party
 from primum.cases.queries import activity as one
-from primum.cases.queries import lists, wholes
+from primum.cases.queries import lists, stops, wholes
 from primum.cases.queries.party import GIVEN, support_of
 from primum.core.command import Chain
 from primum.exchange.chain_svg import Drawing, Words, draw_chain
@@ -90,6 +90,7 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
         shown=SHOWN,
         postings=queries.postings(viewer, key),
         given=support_of(viewer, key, SHOWN),
+        party_stops=stops.stops_of_party(viewer, key),
         standings=GIVEN,
         whole=wholes.whole(viewer, key, request.now),
         may_assess=_may_assess(request, shown),

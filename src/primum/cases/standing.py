@@ -1,0 +1,103 @@
+"""What the engine says of stops, of who commands, and of what a renewal still lacks: ids and dates.
+
+Every row counts, whatever its seal; none of it says who, or why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Max, Q
+
+from primum.cases.models import Activity, Decision, Renewal
+from primum.core import vocabulary as v
+from primum.core.guards import GOING, REVIEWED_AT
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """A line whose commander or unit is another than the one that was decided on."""
+
+    line: UUID
+    changed: datetime
+    learned: datetime
+    assessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Whether and why a case is judged once more while its approval runs."""
+
+    changed: tuple[v.Changed, ...] = ()
+    renewing: bool = False
+    reviewed: bool = False
+    owed_looks: tuple[v.Due, ...] = ()
+    owed_commitments: tuple[v.Due, ...] = ()
+
+
+def stopped(activity: UUID, at: datetime) -> tuple[v.Stopped, ...]:
+    """The lines of an activity on which deliveries were suspended at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT line, scope, since FROM stops_on(%s, %s)", [activity, at])
+        return tuple(sorted((v.Stopped(*row) for row in cursor.fetchall()), key=lambda s: s.since))
+
+
+def reopened(activities: Collection[UUID], at: datetime) -> Mapping[UUID, tuple[Reopened, ...]]:
+    """By activity, the lines whose check a change of commander or unit has reopened (C3)."""
+    found: dict[UUID, list[Reopened]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM command_changed(%s::uuid[], %s)", [list(activities), at])
+        for activity, line, changed, learned, assessed in cursor.fetchall():
+            since = datetime.combine(changed, time(), UTC)
+            found.setdefault(activity, []).append(Reopened(line, since, learned, assessed))
+    return {key: tuple(each) for key, each in found.items()}
+
+
+def command_at(line: UUID, happened: datetime, now: datetime) -> str:
+    """What a delivery on this line was, of whose commander nobody had decided: breach, exposure."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT command_at(%s, %s, %s)", [line, happened, now])
+        row = cursor.fetchone()
+    return str(row[0] or "") if row else ""
+
+
+def first_assessed(activity: UUID, since: datetime) -> datetime | None:
+    """When an emergency was assessed for the first time after it began."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT first_assessed(%s, %s)", [activity, since])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def review(activity: Activity, assessed: datetime | None, now: datetime) -> Review:
+    """Why an approved case is judged again. `assessed`: its latest assessment, by the engine."""
+    if activity.stage not in REVIEWED_AT:
+        return Review()
+    decided = last_decided(activity.id)
+    asked = Renewal.objects.filter(activity=activity).aggregate(last=Max("at"))["last"]
+    found = reopened([activity.id], now).get(activity.id, ())
+    owed = _owed(activity.id, now) if activity.stage in GOING else ()
+    return Review(
+        changed=tuple(v.Changed(each.line, each.changed) for each in found),
+        renewing=asked is not None and (decided is None or asked > decided),
+        reviewed=assessed is not None and decided is not None and assessed > decided,
+        owed_looks=tuple(sorted(due for kind, due in owed if kind == "look")),
+        owed_commitments=tuple(sorted(due for kind, due in owed if kind == "commitment")),
+    )
+
+
+def last_decided(activity: UUID) -> datetime | None:
+    """When it was last decided on. “Not now” decides nothing."""
+    made = Decision.objects.filter(Decision.STANDS, Q(kind="decide") & ~Q(choice="not_now"))
+    last: datetime | None = made.filter(activity=activity).aggregate(last=Max("at"))["last"]
+    return last
+
+
+def _owed(activity: UUID, now: datetime) -> tuple[tuple[str, v.Due], ...]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT kind, due, month_only FROM renewal_owed(%s, %s)", [activity, now])
+        return tuple((kind, v.Due(due, month)) for kind, due, month in cursor.fetchall())
