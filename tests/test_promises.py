@@ -30,11 +30,13 @@ NO_VERBS: Mapping[str, str] = {
     "plan": "part of decide: it writes inside the decision's transaction and ledger line",
     "register_rows": "part of import_register, inside its transaction and ledger line",
     "register_support": "part of import_trainings, inside its transaction and ledger line",
+    "seen": "part of look and extra_look: one visit, inside their transaction and ledger line",
     "told": "part of decide, suspend and resume: words written inside their transaction",
     "register_view": "part of importing and undoing, inside their transaction and ledger line",
 }
 """Modules of `actions` that hold no verb."""
 HELPERS: Mapping[str, str] = {
+    "read_look.to_be_read": "part of answer_commitment, inside its transaction and ledger line",
     "assess.keep_ruling": "part of assess, advise and decide, inside their transaction",
     "decide.goes_against": "answers a question, writes nothing",
     "decide.check_choice": "reads a word of a form, writes nothing",

@@ -23,7 +23,7 @@ from primum.core.protocol import (
 from primum.core.protocol.asking import QUESTION, TAKEN
 from primum.core.protocol.expression import Op
 from primum.core.protocol.model import CLOCKS
-from primum.core.protocol.offers import COMMITMENT, EFFECT, LOOK, REPEAT
+from primum.core.protocol.offers import AGAIN, COMMITMENT, EFFECT, GRAVE, LOOK, REPEAT
 from primum.core.protocol.parser import RESERVED
 from primum.core.protocol.reading import (
     CONFIDENCE,
@@ -58,6 +58,8 @@ KEYS: Mapping[str, set[str]] = {
     "commitments.": keys(*COMMITMENT),
     "looks.": keys(*LOOK),
     "looks.repeat.": keys(REPEAT),
+    "looks.again.": keys(AGAIN),
+    "grave.": keys(*GRAVE),
     "exposure.": keys(REACH),
     "clocks.": keys(CLOCKS),
     "decides.": {stakes.word for stakes in Stakes},

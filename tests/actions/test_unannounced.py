@@ -29,10 +29,7 @@ from tests.cast import NOW, viewer
 
 pytestmark = pytest.mark.django_db
 Chance = Callable[[int], int]
-PLANNED = [
-    *((30, 14), (90, 14), (180, 14), (270, 14), (360, 14)),
-    *((365, 30), (730, 30), (1095, 30), (1460, 30), (1825, 30)),
-]
+PLANNED = [(30, 14), (90, 14), (180, 14), (270, 14), (360, 14)]
 """What the protocol prints of its looks for everybody: after how many days, with what grace."""
 
 

@@ -72,8 +72,10 @@ RIGHTS: Mapping[str, May] = {
     "cases_line": ADD_ONLY,
     "cases_delivery": May("answered answer"),
     "cases_look": May(
-        "state made made_by_id method result attempts answers words released_by decision_due"
+        "state made made_by_id method independence same_visit_id result attempts answers words"
+        " released_by decision_due decision_asked read_due"
     ),
+    "cases_reading": ADD_ONLY,
     "cases_commitment": May(
         "state answered answered_by_id answers broken_at words decision_due due"
     ),

@@ -108,7 +108,7 @@ class TestLooks:
             "course_look": (180, 365),
             "operation_look": (14, 45, 90),
             "new_commander_look": (30,),
-            "building_look": (365, 730, 1095, 1460, 1825),
+            "building_look": (16, 106, 196, 286, 376, 466, 556, 646, 730, 1095, 1460, 1825),
         }
 
     def test_all_are_unannounced_and_ask_whether_anyone_suffered(self) -> None:
@@ -156,4 +156,4 @@ class TestLooks:
     def test_a_building_is_looked_at_for_five_years(self) -> None:
         policy = protocols.load(NAME)
         proposed = plan(policy, read_answers(policy, POST))
-        assert proposed.watch_days == 5 * 365 + 30
+        assert proposed.watch_days == 5 * 365 + 14

@@ -181,7 +181,7 @@ def test_the_kodwel_police_post(policy: Protocol) -> None:
     }
     looks = [look.id for look in proposed.looks]
     assert looks == ["detention_look", "operation_look", "building_look"]
-    assert proposed.watch_days == 5 * 365 + 30
+    assert proposed.watch_days == 5 * 365 + 14
 
 
 def test_commitments_say_when_they_are_owed(policy: Protocol) -> None:

@@ -17,6 +17,7 @@ from primum.actions.base import (
     refresh_lease,
     refuse,
 )
+from primum.actions.read_look import to_be_read
 from primum.cases.models import Commitment
 from primum.core.vocabulary import Verb
 from primum.people import mission, queries
@@ -61,6 +62,8 @@ def answer_commitment(
         rows = Commitment.objects.filter(_answerable(answer), id=commitment, answered=row.answered)
         if rows.update(**changes) != 1:
             raise refuse(Verb.ANSWER, "answered", "This commitment has been answered.")
+        if answer == Commitment.State.BROKEN:
+            to_be_read(row.activity_id, now)
         refresh_lease(row.activity_id, now)
         case = ("activity", row.activity_id)
         words = digest(row.salt, answer, said)

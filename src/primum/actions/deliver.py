@@ -18,10 +18,12 @@ from primum.actions.base import (
     log,
     move,
     needs,
+    refresh_lease,
     refuse,
     salt,
 )
 from primum.actions.once import Key, once, own_key
+from primum.actions.plan import plan_from_delivery
 from primum.cases import clocks, facts, standing
 from primum.cases.models import Activity, Decision, Delivery, Line
 from primum.core import coverage
@@ -111,6 +113,8 @@ def _write(
         salt=salt(),
     )
     made.save(force_insert=True)
+    plan_from_delivery(row, now)
+    refresh_lease(row.id, now)
     did = "record_breach" if breach else verb
     words = digest(made.salt, made.what, happened.isoformat(), breach, exposure)
     log(("activity", row.id), did, made, now, words=words, seal=row.seal_id)

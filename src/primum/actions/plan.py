@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from secrets import randbelow
+from uuid import UUID
 
 from django.db.models import Case, F, Max, Value, When
 
 from primum.actions.base import part_seal, salt
 from primum.cases import facts
-from primum.cases.models import Activity, Assessment, Commitment, Look
+from primum.cases.models import (
+    Activity,
+    Assessment,
+    Commitment,
+    Delivery,
+    Line,
+    Look,
+    ProtocolVersion,
+)
 from primum.core import protocol
 from primum.core.protocol import CommitmentOffer, LookPlan, Phase
 from primum.people import door, mission
@@ -33,38 +42,104 @@ def plan_follow_up(
     # depend on what only some may know. An offer whose condition names a fact is made.
     proposed = protocol.plan(rules, answers)
     with viewing(door.clock()):
+        source = assessment.protocol
         for look in proposed.looks:
-            _write_looks(activity, look, now)
+            if not look.from_delivery:
+                _write_looks(activity, look, source, now)
+        _from_delivery(activity, source, proposed.looks, now)
         for offer in proposed.commitments:
             if conditions is None or offer.id in conditions:
                 _write_commitments(activity, offer, now)
         _owe_on(activity, now)
 
 
-def _write_looks(activity: Activity, plan: LookPlan, now: datetime) -> None:
+def plan_from_delivery(activity: Activity, now: datetime) -> None:
+    """The looks that are counted from the hand-over, once something was handed over.
+
+    They outlive the approval, the project and whoever asked: each is due from a post.
+    """
+    with viewing(door.clock()):
+        assessment = facts.latest_assessment(activity.id)
+        if assessment is None:
+            return
+        rules = facts.protocol_of(assessment.protocol)
+        answers = protocol.read_answers(rules, assessment.answers)
+        looks = protocol.plan(rules, answers).looks
+        _from_delivery(activity, assessment.protocol, looks, now)
+
+
+def _from_delivery(
+    activity: Activity, source: ProtocolVersion, looks: Iterable[LookPlan], now: datetime
+) -> None:
+    """Counted from the first delivery, and planned once: a renewal is no second hand-over."""
+    given = Delivery.objects.filter(activity=activity).order_by("happened")
+    start = given.values_list("happened", flat=True).first()
+    for plan in looks:
+        planned = Look.objects.filter(activity=activity, plan=plan.id).exists()
+        if plan.from_delivery and start is not None and not planned:
+            _write_looks(activity, plan, source, start, not_before=now)
+
+
+def plan_again(row: Look, plan: LookPlan, now: datetime) -> None:
+    """One more look of this kind, soon, unless one is due by then: what was found asks for it."""
+    due = now + timedelta(days=plan.again_days)
+    with viewing(door.clock()):
+        soon = Look.objects.filter(
+            activity=row.activity, plan=plan.id, state=Look.State.OPEN, due__lte=due
+        )
+        if row.activity is not None and row.protocol is not None and not soon.exists():
+            _write_look(row.activity, plan, row.protocol, due)
+
+
+def _write_looks(
+    activity: Activity,
+    plan: LookPlan,
+    source: ProtocolVersion,
+    start: datetime,
+    not_before: datetime | None = None,
+) -> None:
     """The looks of one plan, but for those that an earlier approval has still open.
 
-    They reach as far beyond this approval as the first ones did beyond theirs.
+    They reach as far beyond this approval as the first ones did beyond theirs. What is told late
+    of a delivery makes no look late that nobody could have made.
     """
-    post = mission.post_with(plan.by)
-    seal = part_seal(activity, "look")
     still = Look.objects.filter(activity=activity, plan=plan.id, state=Look.State.OPEN)
     last = still.aggregate(last=Max("due"))["last"]
     for days in plan.after_days:
-        due, grace_days = _some_day(activity, plan, now + timedelta(days=days))
-        if last is not None and due <= last:
-            continue
-        Look(
-            seal_id=seal,
-            activity=activity,
-            plan=plan.id,
-            due=due,
-            grace_days=grace_days,
-            post=post,
-            unannounced=plan.unannounced,
-            asks=list(plan.asks),
-            salt=salt(),
-        ).save(force_insert=True)
+        due = start + timedelta(days=days)
+        _write_look(activity, plan, source, max(due, not_before or due), after=last)
+
+
+def _write_look(
+    activity: Activity,
+    plan: LookPlan,
+    source: ProtocolVersion,
+    day: datetime,
+    after: datetime | None = None,
+) -> None:
+    due, grace_days = _some_day(activity, plan, day)
+    if after is not None and due <= after:
+        return
+    Look(
+        seal_id=part_seal(activity, "look"),
+        activity=activity,
+        place_id=activity.place_id,
+        party_id=None if activity.place_id else _first_party(activity),
+        protocol=source,
+        plan=plan.id,
+        due=due,
+        grace_days=grace_days,
+        post=mission.post_with(plan.by),
+        unannounced=plan.unannounced,
+        asks=list(plan.asks),
+        salt=salt(),
+    ).save(force_insert=True)
+
+
+def _first_party(activity: Activity) -> UUID | None:
+    """Whom a look is at where the activity has no place: the party of its first line."""
+    lines = Line.objects.filter(activity=activity).order_by("number", "id")
+    return lines.values_list("party", flat=True).first()
 
 
 def _some_day(activity: Activity, plan: LookPlan, due: datetime) -> tuple[datetime, int]:

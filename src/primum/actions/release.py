@@ -33,6 +33,8 @@ def release(*, by: Viewer, now: datetime, owed: UUID, words: str, key: Key = Non
     with acting(by):
         row = _owed(owed)
         activity = row.activity
+        if activity is None:  # a look nobody planned is owed by no case that could let go of it
+            raise NotThere
         ask = ask_for(Verb.DECIDE, by, now, activity)
         if not authority.may(ask.by, Verb.DECIDE, facts.stakes_of(activity.id)):
             raise refuse(Verb.DECIDE, "not_your_move", "This step belongs to another post.")

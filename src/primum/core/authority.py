@@ -229,6 +229,12 @@ READS_WORDS = frozenset({"advises", "assesses", "protection_officer"})
 """Duties whose posts read what a requester or recipient is told, before it goes: they know who
 spoke, or whom speaking endangers."""
 
+READS_LOOKS = frozenset({"verifies", "assesses", "advises"})
+"""Duties whose posts read a look after whoever made it, and say whether it is enough to rely on."""
+
+LOOKS = frozenset({"field_monitor", "verifies", "assesses", "protection_officer"})
+"""Duties whose posts may look where nobody planned to."""
+
 PROTOCOLS: dict[str, frozenset[str]] = {
     "propose": frozenset({"steward"}),
     "publish": frozenset({"publishes", "decides_leadership"}),

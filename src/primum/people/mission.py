@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from uuid import UUID
 
@@ -27,6 +28,16 @@ def authority_table() -> Authority:
 def clock_days(name: str) -> int:
     """A clock of mission.yaml, in days (or hours where its name says so)."""
     return current().clocks[name]
+
+
+SECOND_READ_DAYS = 7
+
+
+def second_reading() -> tuple[int, timedelta]:
+    """How many of a hundred quiet looks a second post reads, and how long it has to read one."""
+    found = current()
+    days = found.clocks.get("second_read_days", SECOND_READ_DAYS)
+    return found.second_read_share, timedelta(days=days)
 
 
 def default_seal(kind: str) -> UUID:

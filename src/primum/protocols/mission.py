@@ -15,6 +15,7 @@ from primum.core.authority import StakesLimits
 from primum.core.protocol import Authority
 from primum.core.vocabulary import Stakes, Verb
 
+SECOND_READ_SHARE = 20
 SHIPPED = Path(__file__).resolve().parents[1] / "missions"
 
 
@@ -38,6 +39,8 @@ class Mission:
     stakes: StakesLimits
     cast: Sequence[Mapping[str, Any]]
     places: Sequence[Mapping[str, str]]
+    second_read_share: int = SECOND_READ_SHARE
+    """Of a hundred looks that found nothing grave, how many a second post reads."""
 
 
 def authority_of(posts: Iterable[Mapping[str, Any]]) -> Authority:
@@ -103,6 +106,7 @@ def _mission(data: Mapping[str, Any], places: Sequence[Mapping[str, str]]) -> Mi
         ),
         cast=data.get("cast", ()),
         places=places,
+        second_read_share=int(data.get("second_read_share", SECOND_READ_SHARE)),
     )
 
 

@@ -12,6 +12,7 @@ from primum.core.protocol import (
     CommitmentOffer,
     Domain,
     EffectOffer,
+    GraveRule,
     Kind,
     LookPlan,
     Method,
@@ -46,6 +47,7 @@ from tests.core.protocol.small import (
 
 LOOK = LookPlan("l", {"en": "Look"}, "monitor", (30,), 14, (Method.VISIT,), ("armed",))
 FEAR = EffectOffer("fear", {"en": "All"}, {"en": "Fear"}, 2, {"en": "Doors shut"})
+GRAVE = GraveRule("blood", condition("armed == yes"), {"en": "Blood"})
 BASE = protocol(
     rule("shut", "access == refused", Level.MEDIUM),
     rule("many", "held >= 3", Level.HIGH),
@@ -53,6 +55,7 @@ BASE = protocol(
     commitments=(commitment("line", "armed == yes"),),
     looks=(LOOK,),
     effects=(FEAR,),
+    grave=(GRAVE,),
     reach=Reach(2, 1, "plausible", 7),
     clocks={"assess": 24},
 )
@@ -85,6 +88,10 @@ def with_commitment(**changes: object) -> Protocol:
 
 def with_look(**changes: object) -> Protocol:
     return replace(BASE, looks=(replace(LOOK, **changes),))  # type: ignore[arg-type]
+
+
+def with_grave(**changes: object) -> Protocol:
+    return replace(BASE, grave=(replace(GRAVE, **changes),))  # type: ignore[arg-type]
 
 
 def with_stop(**changes: object) -> Protocol:
@@ -300,7 +307,38 @@ CHANGES: list[tuple[str, Callable[[], Protocol], str]] = [
             lambda changed=changed: with_look(**changed),
             "A look falls due on other days: Look",
         )
-        for changed in ({"after_days": (30, 60)}, {"grace_days": 1})
+        for changed in ({"after_days": (30, 60)}, {"grace_days": 1}, {"from_delivery": True})
+    ),
+    *(
+        (
+            "look_again",
+            lambda changed=changed: with_look(**changed),
+            "Another finding asks for one more look: Look",
+        )
+        for changed in ({"again": condition("armed == yes")}, {"again_days": 30})
+    ),
+    (
+        "grave_added",
+        lambda: replace(BASE, grave=(GRAVE, replace(GRAVE, id="new"))),
+        "A look is grave for a new reason: Blood",
+    ),
+    ("grave_gone", lambda: replace(BASE, grave=()), "A look is no longer grave for this: Blood"),
+    (
+        "grave_when",
+        lambda: with_grave(when=condition("armed == no")),
+        "A look is grave in other cases: Blood",
+    ),
+    *(
+        (
+            "grave_words",
+            lambda changed=changed: with_grave(**changed),
+            f"The words of what makes a look grave changed: {words}",
+        )
+        for changed, words in (
+            ({"says": NEW}, "New words."),
+            ({"cites": "p. 2"}, "Blood"),
+            ({"wording_to_check": True}, "Blood"),
+        )
     ),
     ("look_asks", lambda: with_look(asks=()), "A look asks other questions: Look"),
     (
@@ -387,6 +425,7 @@ UNSEEN: Mapping[type, set[str]] = {
     CommitmentOffer: {"id"},
     LookPlan: {"id"},
     EffectOffer: {"id"},
+    GraveRule: {"id"},
 }
 """Fields told by functions of their own, or that say nothing to anybody."""
 
@@ -398,7 +437,7 @@ def test_every_field_of_a_protocol_is_watched(kind: type) -> None:
         Protocol: {*(f for w in WHOLE for f in w.fields), *(parts.of for parts in LISTS)}
         | {"hard_stops", "lease_days", "watch_days"}
     }
-    kinds = (Question, Rule, CommitmentOffer, LookPlan, EffectOffer)
+    kinds = (Question, Rule, CommitmentOffer, LookPlan, GraveRule, EffectOffer)
     for parts, each in zip(LISTS, kinds, strict=True):
         watched[each] = {field for w in parts.watched for field in w.fields}
     named = {field.name for field in fields(kind)}

@@ -175,12 +175,12 @@ class Migration(migrations.Migration):
                 ("answers", models.JSONField(default=dict)),
                 ("words", models.TextField(blank=True)),
                 ("released_by", models.UUIDField(null=True)),
+                ("independence", models.CharField(blank=True, max_length=20)),
                 ("decision_due", models.DateTimeField(null=True)),
+                ("decision_asked", models.DateTimeField(null=True)),
+                ("read_due", models.DateTimeField(null=True)),
                 ("salt", models.CharField(max_length=32)),
             ],
-            options={
-                "abstract": False,
-            },
         ),
         migrations.CreateModel(
             name="Note",
@@ -940,6 +940,7 @@ class Migration(migrations.Migration):
             model_name="look",
             name="activity",
             field=models.ForeignKey(
+                null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="looks",
                 to="cases.activity",
@@ -967,6 +968,66 @@ class Migration(migrations.Migration):
             name="seal",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.seal"
+            ),
+        ),
+        migrations.AddField(
+            model_name="look",
+            name="place",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="register.place",
+            ),
+        ),
+        migrations.AddField(
+            model_name="look",
+            name="party",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="register.party",
+            ),
+        ),
+        migrations.AddField(
+            model_name="look",
+            name="protocol",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.protocolversion",
+            ),
+        ),
+        migrations.AddField(
+            model_name="look",
+            name="same_visit",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.look",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="look",
+            index=models.Index(fields=["place", "state"], name="looks_at_place"),
+        ),
+        migrations.AddIndex(
+            model_name="look",
+            index=models.Index(fields=["party", "state"], name="looks_at_party"),
+        ),
+        migrations.AddConstraint(
+            model_name="look",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("activity", None), _negated=True),
+                    models.Q(("place", None), _negated=True),
+                    models.Q(("party", None), _negated=True),
+                    _connector="OR",
+                ),
+                name="look_at_something",
             ),
         ),
         migrations.AddField(

@@ -91,6 +91,8 @@ BEGIN
         UPDATE cases_reportparty SET seal_id = seal WHERE report_id = raise_seal.record;
         UPDATE cases_note n SET seal_id = seal WHERE n."case" = raise_seal.record;
         UPDATE cases_allegation a SET seal_id = seal WHERE a.report_id = raise_seal.record;
+    ELSIF kind = 'look' THEN
+        UPDATE cases_reading r SET seal_id = seal WHERE r.look_id = raise_seal.record;
     ELSIF kind = 'activity' THEN
         -- The parts go along, unless fewer may read them already.
         FOREACH part IN ARRAY ARRAY['governing', 'line', 'delivery', 'look', 'commitment',
@@ -110,6 +112,8 @@ BEGIN
             WHERE d.id = g.decision_id AND d.activity_id = raise_seal.record;
         UPDATE cases_lift x SET seal_id = narrower_seal(x.seal_id, seal)
             FROM cases_stop s WHERE s.id = x.stop_id AND s.activity_id = raise_seal.record;
+        UPDATE cases_reading r SET seal_id = narrower_seal(r.seal_id, seal)
+            FROM cases_look l WHERE l.id = r.look_id AND l.activity_id = raise_seal.record;
         UPDATE cases_note n SET seal_id = narrower_seal(n.seal_id, seal)
             WHERE n."case" = raise_seal.record;
         UPDATE cases_file f SET seal_id = narrower_seal(f.seal_id, seal)
@@ -147,8 +151,8 @@ CHANGES = {
     "governing": "",
     "line": "",
     "delivery": "answered, answer",
-    "look": "state, made, made_by_id, method, result, attempts, answers, words, released_by,"
-    " decision_due",
+    "look": "state, made, made_by_id, method, independence, same_visit_id, result, attempts,"
+    " answers, words, released_by, decision_due, decision_asked, read_due",
     "commitment": "state, answered, answered_by_id, words, answers, broken_at, decision_due, due",
     "assessment": "",
     "ruling": "",

@@ -7,6 +7,7 @@ from primum.cases.models.activity import (
     Governing,
     Line,
     Look,
+    Reading,
 )
 from primum.cases.models.draft import Draft
 from primum.cases.models.judgement import Advice, Assessment, Decision, Ground, Ruling
@@ -47,6 +48,7 @@ __all__ = [
     "Note",
     "ProtocolVersion",
     "Publication",
+    "Reading",
     "Reminder",
     "Renewal",
     "Report",

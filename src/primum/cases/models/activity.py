@@ -101,14 +101,22 @@ class Delivery(Sealed):
 
 
 class Look(Sealed):
-    """A dated look at an activity by a named post, with the protocol's own questions."""
+    """A dated look at a facility or party by a named post, with the protocol's own questions.
+
+    Most are owed by an activity. One that nobody planned has none: its case is what was looked at.
+    """
 
     class State(models.TextChoices):
         OPEN = "open"
         MADE = "made"
         RELEASED = "released"
 
-    activity = models.ForeignKey(Activity, models.PROTECT, related_name="looks")
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="looks")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+")
+    """What is looked at: the activity's place where it has one, else the party of its line."""
+    protocol = models.ForeignKey(ProtocolVersion, models.PROTECT, null=True, related_name="+")
+    """Where its questions stand."""
     plan = models.CharField(max_length=60)
     due = models.DateTimeField()
     grace_days = models.PositiveSmallIntegerField(default=14)
@@ -120,6 +128,10 @@ class Look(Sealed):
     made = models.DateTimeField(null=True)
     made_by = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
     method = models.CharField(max_length=20, blank=True)
+    independence = models.CharField(max_length=20, blank=True)
+    """Who saw it: own, joint_with_judged, partner, community."""
+    same_visit = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    """The look whose visit served this one too."""
     result = models.CharField(max_length=20, blank=True)
     """nothing_grave, grave, or refused: a refused look is not a made one."""
     attempts = models.JSONField(default=list)
@@ -127,7 +139,38 @@ class Look(Sealed):
     words = models.TextField(blank=True)
     released_by = models.UUIDField(null=True)
     decision_due = models.DateTimeField(null=True)
-    """Set when something grave was seen: by when somebody must decide what follows."""
+    """Set when something grave was seen, or access refused twice: by when somebody must decide."""
+    decision_asked = models.DateTimeField(null=True)
+    """Since when: a decision after it answers."""
+    read_due = models.DateTimeField(null=True)
+    """Until when a second post reads it; none where none does, or one has."""
+    salt = models.CharField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(activity=None) | ~Q(place=None) | ~Q(party=None),
+                name="look_at_something",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["place", "state"], name="looks_at_place"),
+            models.Index(fields=["party", "state"], name="looks_at_party"),
+        ]
+
+    IN_SIGHT: ClassVar = Q(activity_id=None) | Q(activity__title__isnull=False)
+    """Without the looks of cases that the viewer may not see: those are not there for them."""
+
+
+class Reading(Sealed):
+    """What a second reader said of a look: enough to rely on, or not. Never changed."""
+
+    look = models.ForeignKey(Look, models.PROTECT, related_name="readings")
+    by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    verdict = models.CharField(max_length=12)
+    """adequate or not_adequate."""
+    words = models.TextField()
     salt = models.CharField(max_length=32)
 
 

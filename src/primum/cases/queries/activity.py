@@ -21,11 +21,11 @@ from primum.cases.models import (
     File,
     Ground,
     Line,
-    Look,
     Told,
 )
 from primum.cases.queries.answered import edits, names_in, shown_answers
 from primum.cases.queries.due import broken, grave
+from primum.cases.queries.looks import look_lines
 from primum.cases.queries.shapes import (
     ActivityPage,
     AdviceLine,
@@ -35,8 +35,6 @@ from primum.cases.queries.shapes import (
     EntryLine,
     Head,
     LineLine,
-    LookForm,
-    LookLine,
     Pulse,
 )
 from primum.core import authority, lifecycle, protocol
@@ -46,7 +44,7 @@ from primum.people.chairs import chairs
 from primum.people.sight import Viewer, require
 from primum.register.paging import page_of
 
-__all__ = ["activity_page", "assessment_form", "entries", "look_page"]
+__all__ = ["activity_page", "assessment_form", "entries"]
 
 
 def activity_page(viewer: Viewer, key: UUID, now: datetime) -> ActivityPage | None:
@@ -85,7 +83,7 @@ def _page(viewer: Viewer, row: Activity, now: datetime) -> ActivityPage:
         lines=_lines(key, frozenset(assessment.exempt if assessment else ())),
         deliveries=_deliveries(key, mine),
         pulse=pulse(key, now),
-        looks=_looks(viewer, row, rules, mine),
+        looks=look_lines(viewer, row, mine, now),
         commitments=_commitments(key, mine, asks),
         advices=() if own_case else _advices(key),
         advice_given=case.advised,
@@ -189,25 +187,6 @@ def assessment_form(
     return rules, {name: given for name, given in start.items() if name in rules.by_id}
 
 
-def look_page(viewer: Viewer, key: UUID) -> LookForm | None:
-    """A look with the questions the protocol asks at it, and the ways it accepts."""
-    require(viewer)
-    row = Look.objects.select_related("activity").filter(id=key).first()
-    if row is None:
-        return None
-    rules = facts.protocol_of(facts.governing(row.activity_id)[0])
-    plan = next(look for look in rules.looks if look.id == row.plan)
-    return LookForm(
-        activity=row.activity_id,
-        activity_title=row.activity.title,
-        title=plan.title,
-        due=row.due,
-        state=row.state,
-        questions=tuple(rules.by_id[name] for name in row.asks if name in rules.by_id),
-        methods=tuple(method.value for method in plan.methods),
-    )
-
-
 def _lines(key: UUID, agreed: frozenset[UUID]) -> tuple[LineLine, ...]:
     rows = Line.objects.filter(activity=key).select_related("party").order_by("number")
     return tuple(
@@ -244,29 +223,6 @@ def _deliveries(key: UUID, mine: frozenset[UUID]) -> tuple[DeliveryLine, ...]:
             row.exposure,
         )
         for row in Delivery.objects.filter(activity=key).order_by("happened", "id")
-    )
-
-
-def _looks(
-    viewer: Viewer, activity: Activity, rules: protocol.Protocol, mine: frozenset[UUID]
-) -> tuple[LookLine, ...]:
-    plans = {plan.id: plan.title for plan in rules.looks}
-    return tuple(
-        LookLine(
-            row.id,
-            plans.get(row.plan, {"en": row.plan}),
-            row.due,
-            row.state,
-            row.post_id,
-            row.made,
-            row.method,
-            row.result,
-            row.words,
-            tuple(row.attempts),
-            shown_answers(viewer, rules, row.answers),
-            row.state == Look.State.OPEN and row.post_id in mine,
-        )
-        for row in Look.objects.filter(activity=activity).order_by("due", "id")
     )
 
 

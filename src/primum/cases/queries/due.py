@@ -29,7 +29,14 @@ from primum.people.sight import Viewer, require
 __all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
 
 DESK: Mapping[str, tuple[str, ...]] = {
-    "decide": ("decide", "decide_broken", "decide_grave", "confirm", "unconfirmed"),
+    "decide": (
+        "decide",
+        "decide_broken",
+        "decide_grave",
+        "decide_refused",
+        "confirm",
+        "unconfirmed",
+    ),
     "advise": ("assess", "review", "advise", "assess_report"),
     "do": ("reopened", "verify", "answer_breach"),
     "look": ("look",),
@@ -109,6 +116,7 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
         *broken(now),
         *grave(now),
         *_looks(),
+        *_readings(),
         *_commitments(),
         *_breaches(),
         *_reports(),
@@ -235,14 +243,16 @@ def broken(now: datetime, case: UUID | None = None) -> Iterator[DueItem]:
 
 
 def grave(now: datetime, case: UUID | None = None) -> Iterator[DueItem]:
-    """Something grave seen at a look asks for a Decision, in the same way."""
-    rows = list(_undecided(Look, "made", case))
-    owners = hands.owners([row.activity for row in rows], now)
-    for row in rows:
-        post = facts.decider_post(facts.stakes_of(row.activity_id)).id
-        if row.decision_due:
-            item = _of(row.activity, "decide_grave", post, row.decision_due, row.id, row.seal_id)
-            yield replace(item, absent=owners[row.activity_id])
+    """Something grave seen at a look, or access refused twice, asks for a Decision in that way."""
+    rows = [(row, row.activity) for row in _undecided(Look, "decision_asked", case)]
+    owners = hands.owners([activity for _, activity in rows if activity], now)
+    for row, activity in rows:
+        if row.decision_due and activity:
+            post = facts.decider_post(facts.stakes_of(activity.id)).id
+            refused = row.attempts[-1:] and row.attempts[-1]["result"] == "refused"
+            kind = "decide_refused" if refused else "decide_grave"
+            item = _of(activity, kind, post, row.decision_due, row.id, row.seal_id)
+            yield replace(item, absent=owners[activity.id])
 
 
 def _undecided(model: type[Asks], since: str, case: UUID | None) -> QuerySet[Asks]:
@@ -259,9 +269,36 @@ def _undecided(model: type[Asks], since: str, case: UUID | None) -> QuerySet[Ask
 
 
 def _looks() -> Iterator[DueItem]:
-    rows = Look.objects.filter(state=Look.State.OPEN).select_related("activity")
+    rows = Look.objects.filter(Look.IN_SIGHT, state=Look.State.OPEN).select_related("activity")
     for row in rows:
-        yield _of(row.activity, "look", row.post_id, row.due, row.id, row.seal_id)
+        yield _of_look(row, "look", row.post_id, row.due)
+
+
+def _readings() -> Iterator[DueItem]:
+    """A look that waits for a second reader; never for whoever made it."""
+    rows = Look.objects.filter(Look.IN_SIGHT, state=Look.State.MADE, read_due__isnull=False)
+    waiting = list(rows.select_related("activity", "made_by"))
+    post = mission.post_with("assesses").id if waiting else None
+    for row in waiting:
+        if row.read_due and row.made_by and post:
+            item = _of_look(row, "read_look", post, row.read_due)
+            yield replace(item, absent=frozenset({row.made_by.person_id}))
+
+
+def _of_look(row: Look, kind: str, post: UUID, due: datetime) -> DueItem:
+    """Of an activity, else of the place or party that somebody looked at unplanned."""
+    if row.activity is not None:
+        return _of(row.activity, kind, post, due, row.id, row.seal_id)
+    return DueItem(
+        kind=kind,
+        record=row.id,
+        case=row.place_id or row.party_id or row.id,
+        case_kind="place" if row.place_id else "party",
+        title="",
+        post=post,
+        due=due,
+        seal=row.seal_id,
+    )
 
 
 def _commitments() -> Iterator[DueItem]:

@@ -20,9 +20,12 @@ __all__ = [
     "EntryLine",
     "Head",
     "LineLine",
-    "LookForm",
     "LookLine",
+    "OfferedLook",
+    "OwedThere",
     "Pulse",
+    "ReadingLine",
+    "WhatIsThere",
 ]
 
 
@@ -62,6 +65,16 @@ class DeliveryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """What a second reader said of a look."""
+
+    at: datetime
+    post: UUID
+    verdict: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookLine:
     """A look this viewer may read, with what it found."""
 
@@ -77,6 +90,14 @@ class LookLine:
     attempts: tuple[Mapping[str, str], ...]
     answers: tuple[tuple[Mapping[str, str], Shown], ...]
     waits_for_me: bool
+    independence: str = ""
+    same_visit: UUID | None = None
+    """The look whose visit served this one too; a second reader reads that one."""
+    month_only: bool = False
+    """Told to who asked for the activity and to whom it judges: the month, never the day."""
+    read_due: datetime | None = None
+    may_read: bool = False
+    readings: tuple[ReadingLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +161,42 @@ class DecisionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class LookForm:
-    """A look with the questions the protocol asks at it."""
+class WhatIsThere:
+    """What is looked at: a place, or a party."""
 
+    place: UUID | None
+    party: UUID | None
+    names: Mapping[str, str]
+    """Of the place."""
+    name: str
+    """Of the party."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedLook:
+    """Another open look at the same place or party, which the same visit can serve."""
+
+    id: UUID
+    title: Mapping[str, str]
     activity: UUID
     activity_title: str
-    title: Mapping[str, str]
     due: datetime
-    state: str
-    questions: tuple[protocol.Question, ...]
-    methods: tuple[str, ...]
+    asks: tuple[str, ...]
+    more: tuple[protocol.Question, ...]
+    """What it asks beside the questions that stand above it already."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwedThere:
+    """A commitment that waits there for the post that verifies it."""
+
+    id: UUID
+    text: Mapping[str, str]
+    activity: UUID
+    activity_title: str
+    due: datetime
+    verifier: UUID
+    waits_for_me: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,15 @@ from primum.core.protocol.examine import Flaw, examine
 from primum.core.protocol.explain import Explanation, Found, explain
 from primum.core.protocol.expression import Expression, holds, names_in, open_names
 from primum.core.protocol.facts import FACTS, Facts, RegisteredFact, read_facts
+from primum.core.protocol.findings import grave_findings, looks_again, seen_by
 from primum.core.protocol.model import (
     Authority,
     CommitmentOffer,
     Condition,
     Decides,
     EffectOffer,
+    GraveRule,
+    Independence,
     LookPlan,
     Method,
     Option,
@@ -79,6 +82,8 @@ __all__ = [
     "Facts",
     "Flaw",
     "Found",
+    "GraveRule",
+    "Independence",
     "Kind",
     "Library",
     "LookPlan",
@@ -110,7 +115,9 @@ __all__ = [
     "digest",
     "examine",
     "explain",
+    "grave_findings",
     "holds",
+    "looks_again",
     "loosened",
     "names_in",
     "open_names",
@@ -126,5 +133,6 @@ __all__ = [
     "replay",
     "ruling_from_json",
     "ruling_to_json",
+    "seen_by",
     "weigh",
 ]

@@ -138,7 +138,12 @@ LISTS: Final = (
             Watched(
                 "look_days",
                 "A look falls due on other days: %(part)s",
-                ("after_days", "grace_days"),
+                ("after_days", "grace_days", "from_delivery"),
+            ),
+            Watched(
+                "look_again",
+                "Another finding asks for one more look: %(part)s",
+                ("again", "again_days"),
             ),
             Watched("look_asks", "A look asks other questions: %(part)s", ("asks",)),
             Watched("look_when", "A look is made in other cases: %(part)s", ("when",)),
@@ -146,6 +151,20 @@ LISTS: Final = (
                 "look_way",
                 "Who makes a look, or how, changed: %(part)s",
                 ("by", "may", "methods", "unannounced"),
+            ),
+        ),
+    ),
+    Parts(
+        "grave",
+        "says",
+        Watched("grave_added", "A look is grave for a new reason: %(part)s", ()),
+        Watched("grave_gone", "A look is no longer grave for this: %(part)s", ()),
+        (
+            Watched("grave_when", "A look is grave in other cases: %(part)s", ("when",)),
+            Watched(
+                "grave_words",
+                "The words of what makes a look grave changed: %(part)s",
+                ("says", "cites", "wording_to_check"),
             ),
         ),
     ),

@@ -274,6 +274,18 @@ class Notes:
                 self.wrong(node, says)
         return condition
 
+    def at_looks(
+        self, node: Node | None, names: Names, asked: Mapping[str, Question]
+    ) -> Condition | None:
+        """A condition on what a look found: it names what looks ask, and nothing else."""
+        condition = self.condition(node, names)
+        for name in sorted(names_of(condition)):
+            question = asked.get(question_in(name))
+            if node is not None and (question is None or question.section.before):
+                says = f'"{name}" is not asked at looks; name what a look asks'
+                self.wrong(node, says)
+        return condition
+
 
 def question_in(name: str) -> str:
     """The question that a rule names, itself or one cell of it; nothing for a fact."""

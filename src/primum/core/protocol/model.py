@@ -56,6 +56,17 @@ class Method(StrEnum):
     JOINT = "joint"
 
 
+class Independence(StrEnum):
+    """Who saw what a look tells, beside those who are judged by it."""
+
+    OWN = "own"
+    JOINT_WITH_JUDGED = "joint_with_judged"
+    PARTNER = "partner"
+    COMMUNITY = "community"
+    JUDGED_ALONE = "judged_alone"
+    """Nobody else: what they say of themselves is no look."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """An expression and the words it was read from."""
@@ -194,6 +205,23 @@ class LookPlan:
     when: Condition | None = None
     cites: str = ""
     wording_to_check: bool = False
+    from_delivery: bool = False
+    """Whether its days are counted from the first delivery (a hand-over), not from the yes."""
+    again: Condition | None = None
+    """What a look may find that asks for one more of its kind, `again_days` after it."""
+    again_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GraveRule:
+    """What answers make a look grave, whatever the looker calls it."""
+
+    id: str
+    when: Condition
+    """Names questions asked at looks only."""
+    says: Text
+    cites: str = ""
+    wording_to_check: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +279,8 @@ class Protocol:
     """What it assesses: an `activity`, or a `party` that activities then stand on."""
     clocks: Mapping[str, int] = field(default_factory=dict)
     reach: Reach | None = None
+    grave: tuple[GraveRule, ...] = ()
+    """What makes a look grave."""
     seal_floor: int = 0
     """The level of the widest seal that a case of this kind may lie under."""
     libraries: tuple[str, ...] = ()

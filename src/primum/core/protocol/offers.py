@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from primum.core.protocol.fields import Fields, Notes
+from primum.core.protocol.expression import Or
+from primum.core.protocol.fields import Fields, Notes, names_of, question_in
 from primum.core.protocol.model import (
     CommitmentOffer,
+    Condition,
     EffectOffer,
+    GraveRule,
     LookPlan,
     Method,
     Phase,
@@ -30,9 +33,13 @@ COMMITMENT: Final = (
 )
 LOOK: Final = (
     ["id", "title", "after", "grace", "method", "asks"],
-    ["by", "may", "repeat", "unannounced", "when", "cites", "wording"],
+    ["by", "may", "from", "repeat", "again", "unannounced", "when", "cites", "wording"],
 )
 REPEAT: Final = ["every", "until"]
+AGAIN: Final = ["when", "after"]
+GRAVE: Final = (["id", "when", "says"], ["cites", "wording"])
+NEVER: Final = Condition("", Or(()))
+"""Stands in for a condition that could not be read."""
 
 
 class Offers:
@@ -114,6 +121,8 @@ class Offers:
             notes.one_of(each, "method", Method, Method.VISIT)
             for each in notes.sequence(fields.get("method"), "method")
         ]
+        asks = self.asks(fields.get("asks"))
+        again, again_days = self.again(fields.get("again"), asks)
         return LookPlan(
             id=name,
             title=notes.text(fields.get("title"), "title"),
@@ -121,13 +130,45 @@ class Offers:
             after_days=self.due(fields),
             grace_days=notes.days(fields.get("grace"), "grace"),
             methods=tuple(dict.fromkeys(methods)),
-            asks=self.asks(fields.get("asks")),
+            asks=asks,
             may=frozenset(notes.duties(fields.get("may"), "may")),
             unannounced=notes.yes_no(fields.get("unannounced"), "unannounced"),
             when=notes.before_looks(fields.get("when"), self.names, self.asked),
             cites=notes.word(fields.get("cites"), "cites"),
             wording_to_check=notes.to_check(fields.get("wording")),
+            from_delivery=notes.choose(fields.get("from"), "from", ["approval", "delivery"])
+            == "delivery",
+            again=again,
+            again_days=again_days,
         )
+
+    def again(self, node: Node | None, asks: Sequence[str]) -> tuple[Condition | None, int]:
+        """When what is seen asks for one more look, and how soon."""
+        if node is None:
+            return None, 0
+        fields = self.notes.mapping(node, "again", AGAIN)
+        condition = self.notes.at_looks(fields.get("when"), self.names, self.asked)
+        for name in sorted(names_of(condition)):
+            if question_in(name) in self.asked and question_in(name) not in asks:
+                says = f'"{name}" is not asked at this look; add it to its asks'
+                self.notes.wrong(node, says)
+        return condition, self.notes.days(fields.get("after"), "after", least=1)
+
+    def grave(self, node: Node | None) -> tuple[GraveRule, ...]:
+        found: dict[str, GraveRule] = {}
+        for each in self.notes.sequence(node, "grave"):
+            fields = self.notes.mapping(each, "a grave finding", *GRAVE)
+            name = self.named(fields, found)
+            when = self.notes.at_looks(fields.get("when"), self.names, self.asked)
+            rule = GraveRule(
+                id=name,
+                when=when or NEVER,
+                says=self.notes.text(fields.get("says"), "says"),
+                cites=self.notes.word(fields.get("cites"), "cites"),
+                wording_to_check=self.notes.to_check(fields.get("wording")),
+            )
+            found.setdefault(name, rule)
+        return tuple(found.values())
 
     def due(self, fields: Fields) -> tuple[int, ...]:
         node = fields.get("after")

@@ -7,7 +7,6 @@ from typing import Final
 
 from primum.core.protocol.asking import Asking, Library, with_material
 from primum.core.protocol.examine import examine
-from primum.core.protocol.expression import Or
 from primum.core.protocol.fields import DASHED, LANGUAGE, EnoughMistakes, Fields, Notes, names_of
 from primum.core.protocol.model import (
     CLOCKS,
@@ -23,13 +22,13 @@ from primum.core.protocol.model import (
     StopSpec,
 )
 from primum.core.protocol.nodes import Mistake, Node, did_you_mean
-from primum.core.protocol.offers import Offers
+from primum.core.protocol.offers import NEVER, Offers
 from primum.core.vocabulary import Level, Stakes
 
 LEVELS: Final = tuple(level.word for level in Level)
 PASSABLE: Final = ("nobody", Stakes.HIGH.word, Stakes.LEADERSHIP.word)
 
-MORE: Final = ("looks", "advises", "clocks", "exposure", "seal_floor")
+MORE: Final = ("looks", "grave", "advises", "clocks", "exposure", "seal_floor")
 NEEDS: Final = (
     ["protocol", "title", "questions", "rules", "assesses", "decides", "lease", "watch"],
     ["review", "languages", "layout", "about", "hard_stops", "effects", "commitments", *MORE],
@@ -129,6 +128,7 @@ class _Reading:
             effects=offers.effects(fields.get("effects")),
             commitments=commitments,
             looks=looks,
+            grave=offers.grave(fields.get("grave")),
             assesses=frozenset(notes.duties(fields.get("assesses"), "assesses")),
             advises=frozenset(notes.duties(fields.get("advises"), "advises")),
             decides=self.decides(fields.get("decides")),
@@ -253,10 +253,6 @@ class _Reading:
                 self.notes.wrong(node, says)
             decides[stakes] = frozenset(duties)
         return decides
-
-
-NEVER: Final = Condition("", Or(()))
-"""Stands in for a condition that could not be read."""
 
 
 def _stakes(passable: str) -> Stakes | None:

@@ -3,7 +3,7 @@
 (() => {
   const narrow = matchMedia("(max-width: 40rem)");
   for (const form of document.querySelectorAll("form[data-steps]")) {
-    const asks = [...form.querySelectorAll(".ask-one")];
+    const asks = [...form.querySelectorAll(".ask-one")].filter((ask) => !ask.closest(".offer"));
     if (asks.length < 2) continue;
     const words = document.documentElement.lang.slice(0, 2);
     const [back, next, all] = { fr: ["Précédente", "Suivante", "Toutes"], ar: ["السابق", "التالي", "الكل"] }[words] || ["Back", "Next", "All"];
@@ -28,6 +28,15 @@
     };
     before.onclick = () => { at -= 1; show(true); };
     after.onclick = () => { at += 1; show(true); };
+    // A finger that chose the one answer has done with the question. Keys go on choosing.
+    let finger = false;
+    form.addEventListener("pointerdown", () => { finger = true; });
+    form.addEventListener("keydown", () => { finger = false; });
+    form.addEventListener("change", (event) => {
+      const chosen = event.target;
+      const here = asks[at] && asks[at].contains(chosen);
+      if (finger && here && chosen.type === "radio" && chosen.value !== "?" && !after.disabled && form.classList.contains("stepping")) after.click();
+    });
     whole.onclick = () => { off = true; show(false); };
     narrow.addEventListener("change", () => show(false));
     addEventListener("hashchange", () => {

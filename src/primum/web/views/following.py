@@ -1,4 +1,4 @@
-"""Deliver, look, answer, stop, finish: what happens after a decision."""
+"""Deliver, answer, stop, finish: what happens after a decision. Looks have views of their own."""
 
 from __future__ import annotations
 
@@ -15,12 +15,9 @@ from primum.actions import deliver as delivering
 from primum.actions import finish as finishing
 from primum.actions import stop as stopping
 from primum.actions.go_on import go_on as do_go_on
-from primum.actions.look import MADE, NOT_MADE, Seen
-from primum.actions.look import look as do_look
 from primum.actions.release import release as do_release
 from primum.actions.reopen import reopen as do_reopen
 from primum.cases.queries import activity as one
-from primum.web import answers, words
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
@@ -75,36 +72,6 @@ def answer_breach(request: PageRequest, key: UUID, delivery: UUID) -> HttpRespon
         )
         return done(request, _("The breach is answered."), "activity", key)
     return page(request, "refused.html", trouble, back=key)
-
-
-def look(request: PageRequest, key: UUID) -> HttpResponse:
-    """The look's own questions, how it was made, what was seen."""
-    shown = there(one.look_page(request.viewer, key))
-    trouble = Trouble()
-    given: dict[str, object] = {}
-    if request.method == "POST":
-        given = answers.read(answers.form_of(request.POST.lists()), shown.questions)
-        with troubles(trouble):
-            seen = Seen(
-                result=posted(request, "result"),
-                method=posted(request, "method"),
-                answers=given,
-                words=posted(request, "words"),
-                key=once(request),
-            )
-            made = do_look(by=request.viewer, now=request.now, look=key, seen=seen)
-            says = _("The look is recorded.") if made else _("Recorded. The look is still owed.")
-            return done(request, says, "activity", shown.activity)
-    return page(
-        request,
-        "look.html",
-        trouble,
-        look=shown,
-        given=given,
-        form=kept(request),
-        methods_in_words=[(code, words.word(code)) for code in shown.methods],
-        results_in_words=[(code, words.word(code)) for code in MADE + NOT_MADE],
-    )
 
 
 @post_only

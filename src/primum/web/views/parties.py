@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from primum.actions.enter_party import ENTERS, NewParty, enter_party
 from primum.cases.queries import activity as one
-from primum.cases.queries import lists, stops, wholes
+from primum.cases.queries import lists, looks, stops, wholes
 from primum.cases.queries.party import GIVEN, support_of
 from primum.core.command import Chain
 from primum.exchange.chain_svg import Drawing, Words, draw_chain
@@ -94,6 +94,7 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
         standings=GIVEN,
         whole=wholes.whole(viewer, key, request.now),
         may_assess=_may_assess(request, shown),
+        may_look=looks.may_look(request.viewer),
         reports=lists.reports_of(viewer, key),
         reports_all=lists.report_count(viewer, key),
         support=queries.support(viewer, published),
