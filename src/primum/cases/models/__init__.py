@@ -19,6 +19,7 @@ from primum.cases.models.ledger import (
     Reminder,
     Tick,
 )
+from primum.cases.models.promises import AuthorityStep, Undertaking, Waiver
 from primum.cases.models.protocol import ProtocolVersion, Publication
 from primum.cases.models.report import File, Note, Report, ReportParty
 from primum.cases.models.told import Allegation, Told
@@ -28,6 +29,7 @@ __all__ = [
     "Advice",
     "Allegation",
     "Assessment",
+    "AuthorityStep",
     "Chain",
     "Checkpoint",
     "CheckpointHead",
@@ -51,4 +53,6 @@ __all__ = [
     "Ruling",
     "Tick",
     "Told",
+    "Undertaking",
+    "Waiver",
 ]

@@ -20,6 +20,7 @@ from primum.cases.models import (
     Look,
     Report,
 )
+from primum.cases.queries.promised import promised
 from primum.core.vocabulary import Stage, Stakes, Verb
 from primum.people import mission
 from primum.people.chairs import Chairs, chairs
@@ -28,9 +29,12 @@ from primum.people.sight import Viewer, require
 __all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
 
 DESK: Mapping[str, tuple[str, ...]] = {
-    "decide": ("decide", "decide_broken", "decide_grave", "confirm", "unconfirmed"),
+    "decide": (
+        *("decide", "decide_broken", "decide_grave", "confirm", "unconfirmed"),
+        "waiver_over",
+    ),
     "advise": ("assess", "advise", "assess_report"),
-    "do": ("verify", "answer_breach"),
+    "do": ("verify", "answer_breach", "undertaking"),
     "look": ("look",),
 }
 """The four short lists of My desk, and what each holds."""
@@ -110,6 +114,7 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
         *_commitments(),
         *_breaches(),
         *_reports(),
+        *(DueItem(*each) for each in promised(viewer, now)),
     ]
     return tuple(sorted(found, key=lambda item: (item.due, str(item.record))))
 

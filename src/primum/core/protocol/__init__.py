@@ -24,6 +24,7 @@ from primum.core.protocol.explain import Explanation, Found, explain
 from primum.core.protocol.expression import Expression, holds, names_in, open_names
 from primum.core.protocol.facts import FACTS, Facts, RegisteredFact, read_facts
 from primum.core.protocol.model import (
+    SEEN_BY,
     Authority,
     CommitmentOffer,
     Condition,
@@ -61,6 +62,7 @@ from primum.core.protocol.weigh import SEMANTICS, Plan, plan, weigh
 __all__ = [
     "CELLS",
     "FACTS",
+    "SEEN_BY",
     "SEMANTICS",
     "AnswerError",
     "AnswerMistake",

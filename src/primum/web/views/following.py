@@ -18,6 +18,9 @@ from primum.actions.look import MADE, NOT_MADE, Seen
 from primum.actions.look import look as do_look
 from primum.actions.release import release as do_release
 from primum.cases.queries import activity as one
+from primum.cases.queries import commitment as owed
+from primum.core import promises
+from primum.people import queries
 from primum.web import answers, words
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
@@ -105,19 +108,34 @@ def look(request: PageRequest, key: UUID) -> HttpResponse:
     )
 
 
-@post_only
 def answer(request: PageRequest, key: UUID, commitment: UUID) -> HttpResponse:
+    """One commitment: how one can tell, what was answered so far, and the answer of today."""
+    shown = there(owed.commitment_page(request.viewer, key, commitment, request.now))
     trouble = Trouble()
-    with troubles(trouble):
-        answering.answer_commitment(
-            by=request.viewer,
-            now=request.now,
-            commitment=commitment,
-            answer=posted(request, "answer"),
-            words=posted(request, "words"),
-        )
-        return done(request, _("The answer is recorded."), "activity", key)
-    return page(request, "refused.html", trouble, back=key)
+    if request.method == "POST":
+        with troubles(trouble):
+            answering.answer_commitment(
+                by=request.viewer,
+                now=request.now,
+                commitment=commitment,
+                answer=posted(request, "answer"),
+                words=posted(request, "words"),
+                how=posted(request, "how"),
+            )
+            return done(request, _("The answer is recorded."), "activity", key)
+    return page(
+        request,
+        "commitment.html",
+        trouble,
+        c=shown,
+        form=kept(request),
+        answers=[(code.value, words.word(code.value)) for code in answering.ANSWERS],
+        hows=[
+            ("", ""),
+            *((code, words.word(f"how_{code}")) for code in (*promises.HOW, *promises.COULD_NOT)),
+        ],
+        titles=queries.titles(request.viewer),
+    )
 
 
 @post_only
