@@ -261,6 +261,7 @@ def met(case: Case, now: datetime = NOW) -> Case:
                 commitment=owed.id,
                 answer="kept",
                 words="Seen on site, noted in the visit record.",
+                how="visit",
             )
     return case
 

@@ -15,18 +15,21 @@ from primum.actions.decide import decide
 from primum.actions.deliver import NewDelivery, deliver, record_delivery
 from primum.actions.finish import lapse
 from primum.actions.go_on import go_on
+from primum.actions.publish_protocol import install_protocol
 from primum.actions.release import release
 from primum.actions.stop import suspend, withdraw
 from primum.cases import facts
 from primum.cases.queries.activity import activity_page
 from primum.cases.queries.due import due_items
 from primum.cases.queries.leadership import leadership
+from primum.core import promises
 from primum.people import door
 from primum.people.sight import viewing
 from tests.builders import (
     BUILDING,
     DAY,
     Case,
+    advised,
     commitments,
     decided,
     delivered,
@@ -44,13 +47,16 @@ from tests.cast import NOW, viewer
 pytestmark = pytest.mark.django_db
 
 
-def answer(case: Case, said: str, name: str = "tomas", which: int = 0, days: int = 1) -> None:
+def answer(
+    case: Case, said: str, name: str = "tomas", which: int = 0, days: int = 1, how: str = ""
+) -> None:
     answer_commitment(
         by=viewer(name, NOW + days * DAY),
         now=NOW + days * DAY,
         commitment=commitments(case)[which].id,
         answer=said,
         words="Seen on site, with the list in hand.",
+        how=how or ("nobody_free" if said == "could_not_check" else "visit"),
     )
 
 
@@ -386,3 +392,154 @@ def test_two_posts_that_verify() -> None:
     """Where two posts verify, the first by code is asked, and the case names it."""
     case = decided(BUILDING)
     assert {each.verifier_id for each in commitments(case)} == {post("due-diligence-officer")}
+
+
+class TestHow:
+    """How it was checked, or in one word why it could not be."""
+
+    @pytest.mark.parametrize("how", promises.COULD_NOT)
+    def test_why_it_could_not_is_kept(self, how: str) -> None:
+        case = on_short()
+        answer(case, "could_not_check", how=how)
+        kept = commitments(case)[0]
+        assert (kept.answers[-1]["how"], kept.state) == (how, "could_not_check")
+
+    @pytest.mark.parametrize("how", ["", "visit", "the road"])
+    def test_without_a_reason_it_is_refused(self, how: str) -> None:
+        case = on_short()
+        with refused("no_why"):
+            answer_commitment(
+                by=viewer("tomas"),
+                now=NOW,
+                commitment=commitments(case)[0].id,
+                answer="could_not_check",
+                words="The road was cut.",
+                how=how,
+            )
+
+    @pytest.mark.parametrize("said", ["kept", "partly_kept", "broken"])
+    def test_a_way_that_is_none_is_refused(self, said: str) -> None:
+        case = on_short()
+        with refused("no_how"):
+            answer(case, said, how="access_refused")
+
+    @pytest.mark.parametrize("said", ["kept", "partly_kept"])
+    @pytest.mark.parametrize("how", ["phone", "papers", "partner", "community"])
+    def test_a_thing_on_site_is_seen_by_going_there(self, said: str, how: str) -> None:
+        """A lockable room is not kept by a photograph, a letter or a telephone call."""
+        case, which = room()
+        with refused("not_seen"):
+            answer(case, said, which=which, how=how)
+
+    @pytest.mark.parametrize("how", ["visit", "joint"])
+    def test_and_then_it_is_kept(self, how: str) -> None:
+        case, which = room()
+        answer(case, "kept", which=which, how=how)
+        assert commitments(case)[which].state == "kept"
+
+    def test_that_it_is_broken_may_be_heard_from_anybody(self) -> None:
+        """Facts are never refused: a neighbour saw the register in the yard."""
+        case, which = room()
+        answer(case, "broken", which=which, how="community")
+        assert commitments(case)[which].state == "broken"
+
+    def test_it_says_how_one_can_tell_and_to_whom_it_is_owed(self) -> None:
+        case, which = room()
+        owed = commitments(case)[which]
+        assert set(owed.test) == {"en", "fr", "ar"} and owed.test["en"].startswith("The door locks")
+        assert {each.owed_to for each in commitments(case)} == {"mission", "people"}
+
+
+def room() -> tuple[Case, int]:
+    """A building, and which of its commitments is the records room."""
+    case = decided(BUILDING)
+    found = [each.code for each in commitments(case)]
+    return case, found.index("records_room_locked")
+
+
+class TestRefusedTwice:
+    """Whose check is refused twice is decided on like one that was broken."""
+
+    def test_once_it_is_only_still_owed(self) -> None:
+        case = on_short()
+        answer(case, "could_not_check", how="access_refused")
+        assert commitments(case)[0].decision_due is None
+        assert due(case, "decide_broken") == []
+
+    def test_twice_opens_a_decision_due_in_ten_days(self) -> None:
+        case = on_short()
+        for days in (1, 4):
+            answer(case, "could_not_check", how="access_refused", days=days)
+        kept = commitments(case)[0]
+        assert (kept.state, kept.decision_due) == ("could_not_check", NOW + 14 * DAY)
+        assert due(case, "decide_broken") == [(post("head-of-office-kodwel"), NOW + 14 * DAY)]
+        go_on(by=viewer("jonas"), now=NOW + 5 * DAY, activity=case.activity, words="We write.")
+        assert due(case, "decide_broken") == []
+
+    @pytest.mark.parametrize("other", ["not_safe", "nobody_free", "nothing_shown", "too_early"])
+    def test_only_a_refusal_counts(self, other: str) -> None:
+        case = on_short()
+        answer(case, "could_not_check", how="access_refused")
+        answer(case, "could_not_check", how=other, days=2)
+        assert commitments(case)[0].decision_due is None
+
+    def test_it_is_on_the_leaderships_list(self) -> None:
+        """So is a broken one, with the post that must say what follows."""
+        case = on_short()
+        answer(case, "broken", which=1)
+        for days in (1, 2):
+            answer(case, "could_not_check", how="access_refused", days=days)
+        samir = viewer("samir")
+        with viewing(samir):
+            listed = [i for i in leadership(samir, NOW + 3 * DAY).decide if i.case == case.activity]
+        assert [i.kind for i in listed] == ["decide_broken", "decide_broken"]
+
+
+class TestRepeating:
+    """What is promised again and again is owed again and again."""
+
+    def test_each_time_is_answered_by_itself(self) -> None:
+        case = on_monthly()
+        first, second, *_rest = commitments(case)
+        assert (first.every_days, second.every_days) == (15, 15)
+        assert (first.due, second.due) == (NOW + 15 * DAY, NOW + 30 * DAY)
+        answer(case, "kept")
+        assert [each.state for each in commitments(case)][:2] == ["kept", "open"]
+        answer(case, "broken", which=1)
+        assert [each.state for each in commitments(case)][:2] == ["kept", "broken"]
+
+    def test_each_time_is_released_by_itself(self) -> None:
+        case = on_monthly()
+        owed = commitments(case)
+        release(by=viewer("samir"), now=NOW + DAY, owed=owed[0].id, words="No course this month.")
+        assert [each.state for each in commitments(case)] == ["released", *["open"] * 3]
+
+
+MONTHLY = """
+protocol: monthly-list
+title: {en: A list each fortnight}
+languages: [en]
+questions:
+  - {id: who_comes, section: brings, ask: {en: Who comes?}, kind: text, required: yes}
+  - {id: suffered, section: happened, ask: {en: Has anyone suffered?}, kind: yes_no}
+rules: []
+commitments:
+  - {id: list_again, text: {en: We get the list again.}, phase: during, by: owner, to: people,
+     proof: note, verifier: verifies, every: 15d, test: {en: The list bears this week's date.}}
+looks:
+  - {id: early_look, title: {en: Early look}, by: field_monitor, after: 50d, grace: 5d,
+     method: [visit], asks: [suffered]}
+assesses: assesses
+advises: advises
+decides: {ordinary: decides_ordinary, high: decides_high, leadership: decides_leadership}
+lease: 60d
+watch: 60d
+"""
+
+
+def on_monthly() -> Case:
+    key = install_protocol(by=door.clock(), now=NOW, text=MONTHLY, filename="monthly.yaml")
+    case = advised({"who_comes": "Thirty-six officers"}, protocols=(key,))
+    go = yes(until=60 * DAY)
+    decide(by=viewer("samir"), now=NOW, activity=case.activity, decision=go)
+    return case

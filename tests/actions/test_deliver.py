@@ -114,7 +114,12 @@ class TestDeliver:
             due = {f"{each.due:%B %Y}" for each in owed[kept:]}
             assert any(month in str(reasons[0]) for month in due)
             answer_commitment(
-                by=viewer("tomas"), now=NOW, commitment=left.id, answer="kept", words="Seen."
+                by=viewer("tomas"),
+                now=NOW,
+                commitment=left.id,
+                answer="kept",
+                words="Seen.",
+                how="visit",
             )
         give(case)
         assert stage(case) == "under_way"
@@ -125,8 +130,9 @@ class TestDeliver:
         case = decided(BUILDING)
         owed = [each for each in commitments(case) if each.timing == "before"]
         for each, said in zip(owed, (*["kept"] * (len(owed) - 1), answer), strict=True):
+            how = "too_early" if said == "could_not_check" else "visit"
             answer_commitment(
-                by=viewer("tomas"), now=NOW, commitment=each.id, answer=said, words="Seen."
+                by=viewer("tomas"), now=NOW, commitment=each.id, answer=said, words="Seen.", how=how
             )
         with refused("before_open"):
             give(case)

@@ -48,7 +48,12 @@ def settle(case: Case) -> None:
     for owed in commitments(case):
         if owed.state == "open":
             answer_commitment(
-                by=viewer("tomas"), now=NOW, commitment=owed.id, answer="kept", words="Seen."
+                by=viewer("tomas"),
+                now=NOW,
+                commitment=owed.id,
+                answer="kept",
+                words="Seen.",
+                how="visit",
             )
     for which in range(len(looks(case))):
         looked(case, NOW + 12 * DAY, which)
@@ -241,7 +246,7 @@ class TestClose:
         for which in range(2):
             looked(other, NOW + 12 * DAY, which)
         owed = commitments(other)[1]
-        said = {"answer": "could_not_check", "words": "The road was cut."}
+        said = {"answer": "could_not_check", "words": "The road was cut.", "how": "not_safe"}
         answer_commitment(by=viewer("tomas"), now=NOW, commitment=owed.id, **said)
         lapse(by=door.clock(), now=NOW + 60 * DAY, activity=other.activity)
         with refused("commitments_open"):

@@ -191,6 +191,7 @@ class TestLease:
             commitment=first.id,
             answer="could_not_check",
             words="The office was shut.",
+            how="nobody_free",
         )
         assert row(case).lease_end == NOW + 10 * DAY
 

@@ -126,6 +126,7 @@ def test_what_could_not_be_checked_is_released() -> None:
         commitment=commitments(case)[1].id,
         answer="could_not_check",
         words="The road was cut.",
+        how="not_safe",
     )
     let_go(commitments(case)[1].id)
     assert commitments(case)[1].state == "released"

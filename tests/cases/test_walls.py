@@ -664,7 +664,12 @@ class TestLeastSighted:
             )
         for key in keys[1:]:
             answering.answer_commitment(
-                by=viewer("tomas"), now=NOW, commitment=key, answer="kept", words="Seen."
+                by=viewer("tomas"),
+                now=NOW,
+                commitment=key,
+                answer="kept",
+                words="Seen.",
+                how="visit",
             )
         assert raised("commitment", keys[0], "secretariat")
         codes = _codes(lambda: close(by=viewer("nadia"), now=end, activity=case.activity))

@@ -89,6 +89,9 @@ RIGHTS: Mapping[str, May] = {
     "cases_lift": ADD_ONLY,
     "cases_renewal": ADD_ONLY,
     "cases_allegation": ADD_ONLY,
+    "cases_authoritystep": ADD_ONLY,
+    "cases_undertaking": May("state answered answered_by_id answers failed"),
+    "cases_waiver": May("ended ended_by_id ended_words"),
     # A wall lets each person reach what they typed themselves, and nobody else.
     "cases_draft": May(ANYTHING, removes=True),
     "cases_note": ADD_ONLY,

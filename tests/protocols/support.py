@@ -166,6 +166,9 @@ CLEAN: Given = {
     "party.breaches_12_months": 0,
     "party.former_name": "no",
     "party.grave_allegations": 0,
+    "party.accountability": "no_finding",
+    "party.months_without_step": 0,
+    "party.units_without_steps": 0,
     "force.baseline": "current",
     "force.baseline_level": "low",
 }

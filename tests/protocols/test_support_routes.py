@@ -167,6 +167,16 @@ class TestWhatTheHouseKnows:
             ({"party.breaches_12_months": 1}, "breaches_lately", Level.MEDIUM),
             ({"party.former_name": "yes"}, "former_name_not_said", Level.MEDIUM),
             ({"party.grave_allegations": 1}, "grave_on_register", Level.HIGH),
+            (
+                {"party.grave_allegations": 1, "party.accountability": "none"},
+                "no_step_on_record",
+                Level.HIGH,
+            ),
+            (
+                {"party.grave_allegations": 1, "party.months_without_step": 6},
+                "six_months_without_step",
+                Level.HIGH,
+            ),
             ({"force.baseline_level": "high"}, "force_at_high_risk", Level.MEDIUM),
             ({"force.baseline_level": "barred"}, "force_barred", Level.HIGH),
         ],
@@ -181,6 +191,44 @@ class TestWhatTheHouseKnows:
         assert "register_says_otherwise" in certain(ruling)
         assert ruling.recommendation is Recommendation.NOT_YET
         assert "register_says_otherwise" not in certain(ruled(UNIT, {"party.grave_allegations": 2}))
+
+    def test_somebody_held_to_account_is_a_way_back(self) -> None:
+        """With a step that holds somebody to account for each, the register bars no longer."""
+        facts = {"party.grave_allegations": 1, "party.accountability": "effective"}
+        known = {"credible_information": ["unit"], "authority_steps": "evidenced"}
+        given = {**known, "prevention": "adequate", **WEIGHED}
+        ruling = ruled(given, facts)
+        assert "grave_answered_for" in certain(ruling)
+        assert not {"grave_on_register", "no_step_on_record"} & certain(ruling)
+        assert ruling.lowest is ruling.highest is Level.MEDIUM
+        some = ruled(given, {**facts, "party.accountability": "some"})
+        assert (some.lowest, "grave_on_register" in certain(some)) == (Level.HIGH, True)
+
+    @pytest.mark.parametrize("months", [0, 5])
+    def test_before_six_months_it_is_not_failing_to_act(self, months: int) -> None:
+        facts = {"party.grave_allegations": 1, "party.months_without_step": months}
+        assert "six_months_without_step" not in certain(ruled({}, facts))
+
+    def test_a_step_that_is_only_said_is_sent_back(self) -> None:
+        """The answers say that we saw the evidence, and none is on record (SETTLED 37)."""
+        facts = {"party.grave_allegations": 1, "party.accountability": "none"}
+        given = {"credible_information": ["unit"], "authority_steps": "evidenced", **WEIGHED}
+        ruling = ruled({**given, "prevention": "adequate"}, facts)
+        assert "steps_not_on_record" in certain(ruling)
+        assert ruling.recommendation is Recommendation.NOT_YET
+        claimed = ruled(
+            {**given, "authority_steps": "claimed_only", "prevention": "adequate"}, facts
+        )
+        assert "steps_not_on_record" not in certain(claimed)
+
+    def test_an_authority_answers_for_its_units(self) -> None:
+        """Route R4: units under it gravely accused, and nobody held to account."""
+        facts = {"party.units_without_steps": 1}
+        asked = {"recipient_kind": ["authority"], "authority_grave_violations": "no"}
+        assert "units_without_steps" in certain(ruled(asked, facts))
+        assert "units_without_steps" not in certain(ruled({}, facts))
+        quiet = ruled(asked, {"party.units_without_steps": 0})
+        assert "units_without_steps" not in certain(quiet)
 
     def test_a_renamed_unit_that_says_so_is_not_sent_back(self) -> None:
         ruling = ruled({"unit_history": "renamed_or_merged"}, {"party.former_name": "yes"})

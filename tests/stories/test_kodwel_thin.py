@@ -214,7 +214,12 @@ def end(story: Story) -> None:
         if owed.state == "open":
             words = "Two complaints heard and answered."
             answer_commitment(
-                by=viewer("tomas"), now=day(95), commitment=owed.id, answer="kept", words=words
+                by=viewer("tomas"),
+                now=day(95),
+                commitment=owed.id,
+                answer="kept",
+                words=words,
+                how="visit",
             )
     with refused("looks_open", "still_watched") as reasons:
         close(by=closer, now=WATCHED - timedelta(days=1), activity=story.key)

@@ -34,6 +34,8 @@ from primum.cases.models import (
     Report,
     Stop,
     Told,
+    Undertaking,
+    Waiver,
 )
 from primum.people import mission
 from primum.people.models import Person, Post
@@ -41,6 +43,7 @@ from primum.people.sight import viewing
 from primum.register.models import Match, Party
 from primum.web import middleware
 from tests import builders
+from tests.builders_promises import undertaking, waiver
 from tests.builders_sealed import (
     CLOCK,
     HIGH,
@@ -94,6 +97,14 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "party_sources": {"key": "party"},
     "party_timeline": {"key": "party"},
     "baseline": {"key": "party"},
+    "undertaking_new": {"key": "party"},
+    "undertakings": {},
+    "undertaking_export": {},
+    "undertaking": {"key": "undertaking"},
+    "answer_undertaking": {"key": "undertaking"},
+    "waive": {"key": "undertaking"},
+    "end_waiver": {"key": "undertaking", "waiver": "waiver"},
+    "steps": {"key": "report", "party": "party"},
     "support": {},
     "support_export": {},
     "matches": {},
@@ -138,7 +149,8 @@ OWN_ACCOUNT = frozenset(
 )
 """What a person reaches whatever post they hold: sign-in, sign-out, their account, the language."""
 POST_ONLY = frozenset(
-    {"answer_breach", "answer", "release", "move", "match", "raise_seal", "seat", "vacate"}
+    {"answer_breach", "release", "move", "match", "raise_seal", "seat", "vacate"}
+    | {"answer_undertaking", "waive", "end_waiver"}
     | {"confirm", "disown", "act_as", "grade"}
     | {"lift", "weigh", "publish", "assess_beside", "new_beside"}
 )
@@ -155,6 +167,8 @@ ROWS: Mapping[str, type[Model]] = {
     "post": Post,
     "told": Told,
     "stop": Stop,
+    "undertaking": Undertaking,
+    "waiver": Waiver,
 }
 VERBS = (
     "suspend",
@@ -175,6 +189,15 @@ FILLED: Mapping[str, str] = {
     "choice": "go",
     "until": "2026-04-15",
     "position": "support",
+    "how": "visit",
+    "text": "They open a file.",
+    "promised_by": "Minister of the interior",
+    "promised": "2026-03-01",
+    "due": "2026-04-20",
+    "source": "Letter 114",
+    "day": "2026-03-01",
+    "office": "Court of Kodwel",
+    "evidence": "Judgment 12",
     "result": "grave",
     "method": "visit",
     "same": "yes",
@@ -212,8 +235,12 @@ def world() -> World:
     given = record_delivery(
         by=viewer("nadia"), now=NOW, activity=case.activity, delivery=gift, happened=NOW
     )
+    promised = undertaking(case.party)
+    waived = waiver(promised)
     with viewing(viewer("aminata")):
         shown = {
+            "undertaking": promised,
+            "waiver": waived,
             "activity": case.activity,
             "decision": Decision.objects.get(activity=case.activity).id,
             "delivery": given,
@@ -245,6 +272,8 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "commitment": uuid4(),
         "told": uuid4(),
         "stop": uuid4(),
+        "undertaking": uuid4(),
+        "waiver": uuid4(),
     }
     Stop(
         id=found["stop"],
@@ -296,6 +325,7 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         salt="",
     ).save(force_insert=True)
     _hidden_delivery(found["delivery"], activity, secret)
+    _hidden_promises(found, secret)
     return found
 
 
@@ -329,6 +359,35 @@ def _hidden_delivery(key: UUID, activity: UUID, secret: UUID) -> None:
         breach="after_end",
         answer_by=NOW,
         answer_post=Post.objects.get(code="head-of-mission"),
+        salt="",
+    ).save(force_insert=True)
+
+
+def _hidden_promises(found: dict[str, UUID], secret: UUID) -> None:
+    Undertaking(
+        id=found["undertaking"],
+        seal_id=secret,
+        party_id=found["party"],
+        text="Sealed",
+        promised_by="Sealed",
+        promised=NOW.date(),
+        due=NOW,
+        source="Sealed",
+        verifier=Post.objects.get(code="due-diligence-officer"),
+        by=_holding("tomas"),
+        at=NOW,
+        salt="",
+    ).save(force_insert=True)
+    Waiver(
+        id=found["waiver"],
+        seal_id=secret,
+        party_id=found["party"],
+        kind="unit",
+        words="Sealed",
+        undertaking_id=found["undertaking"],
+        until=NOW,
+        by=_holding("samir"),
+        at=NOW,
         salt="",
     ).save(force_insert=True)
 
@@ -686,6 +745,7 @@ FIELDS = (
     *("title", "why", "mandate_objective", "what-0", "quantity-0", "value-0", "people-0"),
     *("starts", "ends", "what", "source", "sources", "people_min", "people_max", "heard"),
     *("happened", "words", "told", "until", "review_by", "name", "aliases", "country", "person"),
+    *("text", "promised_by", "promised", "due", "grace", "source", "day", "office", "evidence"),
 )
 """Every field that a person may fill with anything."""
 
@@ -762,7 +822,8 @@ def test_no_search_is_an_error(odd: str) -> None:
     crashed = []
     searched = ("activities", "activity_export", "parties", "party_export", "matches", "new")
     more = ("match_export", "support", "support_export", "posts", "post_export", "report_new")
-    for label in (*searched, *more):
+    promised = ("undertakings", "undertaking_export")
+    for label in (*searched, *more, *promised):
         for word, value in asked_of.items():
             with undone():
                 answer = client.get(reverse(label), {word: value})

@@ -29,6 +29,7 @@ from primum.actions.sheet import SignedSheet, keep_sheet, refuse_own_hand, signe
 from primum.actions.told import keep_told
 from primum.cases import facts
 from primum.cases.models import Activity, Assessment, Decision, File, Ground, Ruling
+from primum.cases.queries import promises
 from primum.core import vocabulary as v
 from primum.core.vocabulary import Choice, Recommendation, Verb
 from primum.people import mission
@@ -87,6 +88,8 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
         step = move(row, case, ask)
         # After the guards: who may not decide at all hears that first.
         _check_against(ruling, decision)
+        if _goes(decision.choice):
+            _check_waiver(by, assessment, ruling, now)
         sheet = keep_sheet(by, row, who, decision.on_behalf, now) if decision.on_behalf else None
         made = _write(row, assessment, (who, signed, sheet), now, decision)
         kept = keep_ruling(by, assessment, ruling, now, "decider")
@@ -149,6 +152,19 @@ def _check_against(ruling: v.Ruling, decision: NewDecision) -> None:
             Verb.DECIDE,
             "no_against_words",
             "This goes further than the ruling recommends. Say why, apart from your reasons.",
+        )
+
+
+def _check_waiver(by: Viewer, assessment: Assessment, ruling: v.Ruling, now: datetime) -> None:
+    """Some hard stops take a waiver beside the leadership's decision; it never replaces that."""
+    rules = facts.protocol_of(assessment.protocol)
+    activity = assessment.activity_id
+    if activity and promises.waiver_missing(by, activity, rules, ruling, now):
+        raise refuse(
+            Verb.DECIDE,
+            "no_waiver",
+            "A hard stop here takes a waiver, upon a dated undertaking of the authorities. None"
+            " counts today.",
         )
 
 

@@ -291,6 +291,7 @@ def _keep_what_comes_first(key: UUID, now: datetime) -> None:
                     commitment=owed.id,
                     answer="kept",
                     words="Seen on site, noted in the visit record.",
+                    how="visit",
                 )
 
 

@@ -234,6 +234,11 @@ CHANGES: list[tuple[str, Callable[[], Protocol], str]] = [
         lambda: with_stop(passable_by=None),
         "A hard stop is now passed by nobody: Because many.",
     ),
+    (
+        "stop_waiver",
+        lambda: with_stop(needs_waiver=True),
+        "Whether going past a hard stop needs a waiver changed: Because many.",
+    ),
     ("stop_words", lambda: with_stop(says=NEW), "The words of a hard stop changed: Because many."),
     (
         "commitment_added",
@@ -268,7 +273,15 @@ CHANGES: list[tuple[str, Callable[[], Protocol], str]] = [
             lambda changed=changed: with_commitment(**changed),
             "Who owes or verifies a commitment changed: Promise of line",
         )
-        for changed in ({"by": "recipient"}, {"proof": Proof.VISIT}, {"verifier": "head"})
+        for changed in (
+            *({"by": "recipient"}, {"proof": Proof.THING}, {"verifier": "head"}),
+            {"to": "people"},
+        )
+    ),
+    (
+        "commitment_test",
+        lambda: with_commitment(test=NEW),
+        "How one can tell that a commitment is kept changed: Promise of line",
     ),
     *(
         (
@@ -421,7 +434,7 @@ UNSEEN: Mapping[type, set[str]] = {
     Protocol: {"id", "version", "libraries", "rules", "questions"},
     Question: {"id"},
     Rule: {"id", "when", "level"},
-    StopSpec: {"rule", "passable_by", "says"},
+    StopSpec: {"rule", "passable_by", "says", "needs_waiver"},
     CommitmentOffer: {"id"},
     LookPlan: {"id"},
     EffectOffer: {"id"},
@@ -527,6 +540,14 @@ def test_what_is_not_loosened_still_stops_every_case(
     elif names_in(other) <= names_in(one) and len(names) <= 1:
         held = any(holds(one, full) for full in completions({}, names))
         assert ("stop_narrower" in codes) is (not held and one != other)
+
+
+def test_a_stop_without_its_waiver_is_loosened() -> None:
+    """Only the leadership takes the waiver off a hard stop that shipped with one."""
+    shipped = with_stop(needs_waiver=True)
+    assert [each.code for each in loosened(shipped, BASE)] == ["stop_no_waiver"]
+    assert loosened(BASE, shipped) == loosened(shipped, shipped) == ()
+    assert loosened(shipped, with_stop(passable_by=None)) == ()
 
 
 @given(protocols(), protocols())

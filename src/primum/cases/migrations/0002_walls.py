@@ -91,6 +91,21 @@ BEGIN
         UPDATE cases_reportparty SET seal_id = seal WHERE report_id = raise_seal.record;
         UPDATE cases_note n SET seal_id = seal WHERE n."case" = raise_seal.record;
         UPDATE cases_allegation a SET seal_id = seal WHERE a.report_id = raise_seal.record;
+        UPDATE cases_authoritystep s SET seal_id = seal WHERE s.report_id = raise_seal.record;
+        UPDATE cases_undertaking u SET seal_id = narrower_seal(u.seal_id, seal)
+            WHERE u.report_id = raise_seal.record;
+        UPDATE cases_waiver w SET seal_id = narrower_seal(w.seal_id, seal)
+            FROM cases_undertaking u
+            WHERE u.id = w.undertaking_id AND u.report_id = raise_seal.record;
+        UPDATE cases_entrysight s SET seal_id = narrower_seal(s.seal_id, seal)
+            FROM cases_entry e WHERE e.id = s.entry_id AND (
+                EXISTS (SELECT 1 FROM cases_allegation a
+                        WHERE a.id = e.record AND a.report_id = raise_seal.record)
+                OR EXISTS (SELECT 1 FROM cases_authoritystep t
+                           WHERE t.id = e.record AND t.report_id = raise_seal.record)
+                OR EXISTS (SELECT 1 FROM cases_undertaking u
+                           LEFT JOIN cases_waiver w ON w.undertaking_id = u.id
+                           WHERE u.report_id = raise_seal.record AND e.record IN (u.id, w.id)));
     ELSIF kind = 'look' THEN
         UPDATE cases_reading r SET seal_id = seal WHERE r.look_id = raise_seal.record;
     ELSIF kind = 'activity' THEN
@@ -101,6 +116,8 @@ BEGIN
             EXECUTE format('UPDATE cases_%I p SET seal_id = narrower_seal(p.seal_id, $1)'
                            ' WHERE p.activity_id = $2', part) USING seal, record;
         END LOOP;
+        UPDATE cases_waiver w SET seal_id = narrower_seal(w.seal_id, seal)
+            WHERE w.activity_id = raise_seal.record;
         UPDATE cases_ruling r SET seal_id = narrower_seal(r.seal_id, seal)
             FROM cases_assessment s
             WHERE s.id = r.assessment_id AND s.activity_id = raise_seal.record;

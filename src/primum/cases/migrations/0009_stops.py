@@ -46,7 +46,7 @@ def link(to: str, related: str = "+", *, null: bool = False) -> models.Field:  #
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0006_policy"),
+        ("cases", "0008_promises"),
         ("people", "0002_walls"),
         ("register", "0002_walls"),
     ]

@@ -20,6 +20,7 @@ from primum.cases.models.ledger import (
     Reminder,
     Tick,
 )
+from primum.cases.models.promises import AuthorityStep, Undertaking, Waiver
 from primum.cases.models.protocol import ProtocolVersion, Publication
 from primum.cases.models.report import File, Note, Report, ReportParty
 from primum.cases.models.stop import Lift, Renewal, Stop
@@ -30,6 +31,7 @@ __all__ = [
     "Advice",
     "Allegation",
     "Assessment",
+    "AuthorityStep",
     "Chain",
     "Checkpoint",
     "CheckpointHead",
@@ -57,4 +59,6 @@ __all__ = [
     "Stop",
     "Tick",
     "Told",
+    "Undertaking",
+    "Waiver",
 ]

@@ -189,10 +189,15 @@ class Commitment(Sealed):
     code = models.CharField(max_length=60)
     text = models.JSONField()
     owed_by = models.CharField(max_length=200)
+    owed_to = models.CharField(max_length=200, default="mission")
+    test = models.JSONField(default=dict)
+    """How one can tell that it is kept, by language; empty where the protocol does not say."""
     timing = models.CharField(max_length=10)
     """before, during or after delivery."""
     due = models.DateTimeField()
     owed_since = models.DateTimeField()
+    every_days = models.PositiveSmallIntegerField(null=True)
+    """Owed again and again: each time is a row of its own, answered by itself."""
     proof = models.CharField(max_length=200, blank=True)
     verifier = models.ForeignKey(Post, models.PROTECT, related_name="+")
     state = models.CharField(max_length=20, choices=State.choices, default=State.OPEN)
@@ -200,9 +205,15 @@ class Commitment(Sealed):
     answered_by = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")
     words = models.TextField(blank=True)
     answers = models.JSONField(default=list)
-    """Every answer there was, in order, the last one too: at, answer, post, words."""
+    """Every answer there was, in order, the last one too: at, answer, post, words, how.
+
+    `how` it was checked; of what could not be, why not.
+    """
     broken_at = models.DateTimeField(null=True)
-    """When it was last found broken. Kept when it is met after all: that was decided on, or not."""
+    """When it was last found broken, or its check refused a second time.
+
+    Kept when it is met after all: that was decided on, or not.
+    """
     decision_due = models.DateTimeField(null=True)
     """Set when broken: by when somebody must decide what follows."""
     salt = models.CharField(max_length=32)
@@ -220,8 +231,8 @@ class Commitment(Sealed):
         return self.timing == "before" and self.state in (self.State.BROKEN, self.State.PARTLY)
 
     def with_answer(
-        self, at: datetime, answer: str, post: UUID, words: str = ""
+        self, at: datetime, answer: str, post: UUID, words: str = "", how: str = ""
     ) -> list[dict[str, str]]:
         """Every answer so far and this one: what supersedes does not replace."""
         said = {"at": at.isoformat(), "answer": answer, "post": str(post), "words": words}
-        return [*self.answers, said]
+        return [*self.answers, said | ({"how": how} if how else {})]

@@ -244,6 +244,10 @@ def _commitments(
             row.decision_due if row.id in asks else None,
             (row.still_owed or row.may_yet_be_met) and row.verifier_id in mine,
             row.still_owed or row.may_yet_be_met,
+            row.owed_to,
+            row.test,
+            row.every_days,
+            row.answers[-1].get("how", "") if row.answers else "",
         )
         for row in Commitment.objects.filter(activity=key).order_by("due", "code")
     )

@@ -20,6 +20,7 @@ from primum.cases.models import (
     Look,
     Report,
 )
+from primum.cases.queries.promised import promised
 from primum.cases.queries.reviewing import reviews
 from primum.core.vocabulary import Stage, Stakes, Verb
 from primum.people import mission
@@ -30,15 +31,11 @@ __all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
 
 DESK: Mapping[str, tuple[str, ...]] = {
     "decide": (
-        "decide",
-        "decide_broken",
-        "decide_grave",
-        "decide_refused",
-        "confirm",
-        "unconfirmed",
+        *("decide", "decide_broken", "decide_grave", "decide_refused"),
+        *("confirm", "unconfirmed", "waiver_over"),
     ),
     "advise": ("assess", "review", "advise", "assess_report"),
-    "do": ("reopened", "verify", "answer_breach"),
+    "do": ("reopened", "verify", "answer_breach", "undertaking"),
     "look": ("look",),
 }
 """The four short lists of My desk, and what each holds."""
@@ -120,6 +117,7 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
         *_commitments(),
         *_breaches(),
         *_reports(),
+        *(DueItem(*each) for each in promised(viewer, now)),
     ]
     return tuple(sorted(found, key=lambda item: (item.due, str(item.record))))
 

@@ -118,6 +118,11 @@ class CommitmentLine:
     waits_for_me: bool
     releasable: bool
     """Still owed, or broken where it would bar every later delivery."""
+    owed_to: str
+    test: v.Text
+    every_days: int | None
+    how: str
+    """How the last answer was come by, or why none could be."""
 
 
 @dataclass(frozen=True, slots=True)

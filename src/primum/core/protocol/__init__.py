@@ -25,6 +25,7 @@ from primum.core.protocol.expression import Expression, holds, names_in, open_na
 from primum.core.protocol.facts import FACTS, Facts, RegisteredFact, read_facts
 from primum.core.protocol.findings import grave_findings, looks_again, seen_by
 from primum.core.protocol.model import (
+    SEEN_BY,
     Authority,
     CommitmentOffer,
     Condition,
@@ -64,6 +65,7 @@ from primum.core.protocol.weigh import SEMANTICS, Plan, plan, weigh
 __all__ = [
     "CELLS",
     "FACTS",
+    "SEEN_BY",
     "SEMANTICS",
     "AnswerError",
     "AnswerMistake",

@@ -114,12 +114,17 @@ LISTS: Final = (
             Watched(
                 "commitment_owed",
                 "Who owes or verifies a commitment changed: %(part)s",
-                ("by", "proof", "verifier"),
+                ("by", "to", "proof", "verifier"),
             ),
             Watched(
                 "commitment_due",
                 "When a commitment is due changed: %(part)s",
                 ("phase", "due_days", "every_days"),
+            ),
+            Watched(
+                "commitment_test",
+                "How one can tell that a commitment is kept changed: %(part)s",
+                ("test",),
             ),
             Watched("commitment_meets", "A commitment answers other rules: %(part)s", ("meets",)),
         ),
@@ -299,6 +304,12 @@ def _stop_changed(before: StopSpec, after: StopSpec, part: Text) -> Iterator[Bec
             "A hard stop is now passed by %(who)s: %(part)s",
             {"part": part, "who": after.passable_word},
         )
+    if before.needs_waiver != after.needs_waiver:
+        yield Because(
+            "stop_waiver",
+            "Whether going past a hard stop needs a waiver changed: %(part)s",
+            {"part": part},
+        )
     if before.says != after.says:
         yield Because("stop_words", "The words of a hard stop changed: %(part)s", {"part": part})
 
@@ -329,6 +340,10 @@ def _loosened(shipped: Protocol, new: Protocol, name: str) -> Iterator[Because]:
             "stop_passable",
             "A hard stop is now passed by %(who)s: %(part)s",
             {"part": part, "who": after.passable_word},
+        )
+    if before.needs_waiver and not after.needs_waiver and after.passable_by is not None:
+        yield Because(
+            "stop_no_waiver", "A hard stop is passed without a waiver: %(part)s", {"part": part}
         )
     if not _covers(shipped, new, was, now):
         yield Because(

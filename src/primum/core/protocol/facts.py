@@ -71,6 +71,26 @@ _TABLE = (
         "more",
     ),
     RegisteredFact(
+        "party.accountability",
+        Domain(Kind.CHOICE, ("no_finding", "none", "some", "effective")),
+        "what the authorities did, with evidence, about the grave allegations against the party,"
+        " where they did least; a step that is only claimed is none",
+    ),
+    RegisteredFact(
+        "party.months_without_step",
+        COUNT,
+        "whole months since anything was done, with evidence, about a grave allegation against the"
+        " party that has no effective step yet",
+        "more",
+    ),
+    RegisteredFact(
+        "party.units_without_steps",
+        COUNT,
+        "grave allegations against units under the party that have no effective step by the"
+        " authorities, with evidence",
+        "more",
+    ),
+    RegisteredFact(
         "force.baseline",
         Domain(Kind.CHOICE, ("none", "stale", "current")),
         "whether the force the party belongs to was assessed as a whole, and in the last 12 months",

@@ -44,6 +44,8 @@ class Proof(StrEnum):
     DOCUMENT = "document"
     PHOTO = "photo"
     VISIT = "visit"
+    THING = "thing"
+    """Something that stands on site, such as a room that locks: seen there, never photographed."""
 
 
 class Method(StrEnum):
@@ -65,6 +67,13 @@ class Independence(StrEnum):
     COMMUNITY = "community"
     JUDGED_ALONE = "judged_alone"
     """Nobody else: what they say of themselves is no look."""
+
+
+SEEN_BY: Final[Mapping[Proof, frozenset[Method]]] = {
+    Proof.VISIT: frozenset({Method.VISIT, Method.JOINT}),
+    Proof.THING: frozenset({Method.VISIT, Method.JOINT}),
+}
+"""Proof -> the ways in which alone it can be seen. What is not here is seen from anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,8 @@ class StopSpec:
     rule: str
     passable_by: Stakes | None
     says: Text
+    needs_waiver: bool = False
+    """Whether going past it also rests on a waiver: reasoned, dated, tied to an undertaking."""
 
     @property
     def passable_word(self) -> str:
@@ -177,6 +188,10 @@ class CommitmentOffer:
     """A duty, or `owner` (of the activity), `recipient` or `authorities`."""
     proof: Proof
     verifier: str
+    to: str = "mission"
+    """Whom it is owed to: the `mission`, the `people` there, or one of those who may owe."""
+    test: Text | None = None
+    """How one can tell that it is kept, so that two people who look say the same."""
     meets: frozenset[str] = frozenset()
     """Rules that no longer count once it is kept: how far the risk is expected to fall."""
     due_days: int | None = None

@@ -25,11 +25,13 @@ MOST_LOOKS: Final = 60
 """Five years of monthly looks; more is a slip of the pen."""
 OUTSIDE: Final = ("owner", "recipient", "authorities")
 """Who may owe a commitment without being a duty: the owner post, and those we support."""
+OWED_TO: Final = ("mission", "people", *OUTSIDE)
+"""Whom a commitment may be owed to without their being a duty."""
 
 EFFECT: Final = (["id", "who", "what", "order"], ["signpost"])
 COMMITMENT: Final = (
     ["id", "text", "phase", "by", "proof", "verifier"],
-    ["meets", "due", "every", "when", "cites", "wording"],
+    ["to", "test", "meets", "due", "every", "when", "cites", "wording"],
 )
 LOOK: Final = (
     ["id", "title", "after", "grace", "method", "asks"],
@@ -87,6 +89,8 @@ class Offers:
             by=notes.duty(fields.get("by"), "by", OUTSIDE),
             proof=notes.one_of(fields.get("proof"), "proof", Proof, Proof.NOTE),
             verifier=notes.duty(fields.get("verifier"), "verifier"),
+            to=notes.duty(fields.get("to"), "to", OWED_TO) or "mission",
+            test=notes.text(fields["test"], "test") if "test" in fields else None,
             meets=self.meets(fields.get("meets")),
             due_days=notes.days(fields["due"], "due") if "due" in fields else None,
             every_days=notes.days(fields["every"], "every", least=1) if "every" in fields else None,

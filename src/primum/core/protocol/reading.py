@@ -35,7 +35,7 @@ NEEDS: Final = (
 )
 LIBRARY: Final = (["library", "languages", "questions"], ["review"])
 RULE: Final = (["id", "when", "level", "says", "cites"], ["audience", "asks_first", "wording"])
-STOP: Final = (["rule", "passable_by"], ["says"])
+STOP: Final = (["rule", "passable_by"], ["says", "needs_waiver"])
 REACH: Final = ["up", "down", "confidence", "weaker"]
 CONFIDENCE: Final = ["heard", "plausible", "reasonable_grounds"]
 FURTHEST: Final = 9
@@ -232,8 +232,17 @@ class _Reading:
                 self.notes.wrong(fields["rule"], f'"{name}" is not a rule of this protocol{guess}')
             says = self.notes.text(fields["says"], "says") if "says" in fields else None
             said = says or (by_id[name].says if name in by_id else {})
-            found.setdefault(name, StopSpec(name, _stakes(passable), said))
+            waiver = self.waiver(fields, passable)
+            found.setdefault(name, StopSpec(name, _stakes(passable), said, waiver))
         return tuple(found.values())
+
+    def waiver(self, fields: Fields, passable: str) -> bool:
+        """Whether it needs a waiver. Where nobody passes there is nothing to waive."""
+        needed = self.notes.yes_no(fields.get("needs_waiver"), "needs_waiver")
+        if needed and passable == PASSABLE[0]:
+            says = "nobody passes this stop, so no waiver helps; remove needs_waiver"
+            self.notes.wrong(fields["needs_waiver"], says)
+        return needed
 
     def passable(self, word: str) -> bool:
         """Whether a post there is may pass the stop; nobody at all is meant as it is written."""

@@ -16,6 +16,7 @@ from primum.register.queries.parties import (
     party_sources,
     places,
     postings,
+    subordinates,
     superiors,
     too_short,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "party_sources",
     "places",
     "postings",
+    "subordinates",
     "superiors",
     "support",
     "support_count",

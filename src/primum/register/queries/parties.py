@@ -26,6 +26,7 @@ __all__ = [
     "party_sources",
     "places",
     "postings",
+    "subordinates",
     "superiors",
 ]
 
@@ -206,6 +207,20 @@ def superiors(viewer: Viewer, parties: Collection[UUID]) -> frozenset[UUID]:
     for _ in range(MOST_STEPS):
         above = Tie.objects.filter(kind=Tie.Kind.COMMANDS, lower__in=edge)
         edge = set(above.values_list("upper", flat=True)) - found - set(parties)
+        found |= edge
+        if not edge:
+            break
+    return frozenset(found)
+
+
+def subordinates(viewer: Viewer, parties: Collection[UUID]) -> frozenset[UUID]:
+    """Everything that these parties are said to command, down to the last, whatever the date."""
+    require(viewer)
+    found: set[UUID] = set()
+    edge = set(parties)
+    for _ in range(MOST_STEPS):
+        below = Tie.objects.filter(kind=Tie.Kind.COMMANDS, upper__in=edge)
+        edge = set(below.values_list("lower", flat=True)) - found - set(parties)
         found |= edge
         if not edge:
             break

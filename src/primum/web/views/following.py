@@ -18,6 +18,10 @@ from primum.actions.go_on import go_on as do_go_on
 from primum.actions.release import release as do_release
 from primum.actions.reopen import reopen as do_reopen
 from primum.cases.queries import activity as one
+from primum.cases.queries import commitment as owed
+from primum.core import promises
+from primum.people import queries
+from primum.web import words
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
@@ -74,19 +78,34 @@ def answer_breach(request: PageRequest, key: UUID, delivery: UUID) -> HttpRespon
     return page(request, "refused.html", trouble, back=key)
 
 
-@post_only
 def answer(request: PageRequest, key: UUID, commitment: UUID) -> HttpResponse:
+    """One commitment: how one can tell, what was answered so far, and the answer of today."""
+    shown = there(owed.commitment_page(request.viewer, key, commitment, request.now))
     trouble = Trouble()
-    with troubles(trouble):
-        answering.answer_commitment(
-            by=request.viewer,
-            now=request.now,
-            commitment=commitment,
-            answer=posted(request, "answer"),
-            words=posted(request, "words"),
-        )
-        return done(request, _("The answer is recorded."), "activity", key)
-    return page(request, "refused.html", trouble, back=key)
+    if request.method == "POST":
+        with troubles(trouble):
+            answering.answer_commitment(
+                by=request.viewer,
+                now=request.now,
+                commitment=commitment,
+                answer=posted(request, "answer"),
+                words=posted(request, "words"),
+                how=posted(request, "how"),
+            )
+            return done(request, _("The answer is recorded."), "activity", key)
+    return page(
+        request,
+        "commitment.html",
+        trouble,
+        c=shown,
+        form=kept(request),
+        answers=[(code.value, words.word(code.value)) for code in answering.ANSWERS],
+        hows=[
+            ("", ""),
+            *((code, words.word(f"how_{code}")) for code in (*promises.HOW, *promises.COULD_NOT)),
+        ],
+        titles=queries.titles(request.viewer),
+    )
 
 
 @post_only

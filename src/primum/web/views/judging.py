@@ -12,7 +12,7 @@ from primum.actions.decide import NewDecision, check_choice
 from primum.actions.decide import decide as do_decide
 from primum.actions.sheet import SignedSheet, confirm_decision
 from primum.cases.queries import activity as one
-from primum.cases.queries import sheets
+from primum.cases.queries import promises, sheets
 from primum.cases.queries.gap import read_by_others
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
@@ -91,6 +91,10 @@ def decide(request: PageRequest, key: UUID) -> HttpResponse:
             rules, planned, request.now, a_day(posted(request, "until"), Trouble(), "")
         ),
         longest=rules.lease_days,
+        waivers=promises.beside_decision(request.viewer, key, request.now),
+        waiver_missing=promises.waiver_missing(
+            request.viewer, key, rules, shown.ruling, request.now
+        ),
         behalf=behalf,
         signers=_signers(request) if behalf else (),
         titles=queries.titles(request.viewer),

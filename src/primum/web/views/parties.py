@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from primum.actions.enter_party import ENTERS, NewParty, enter_party
 from primum.cases.queries import activity as one
-from primum.cases.queries import lists, looks, stops, wholes
+from primum.cases.queries import lists, looks, promises, stops, wholes
 from primum.cases.queries.party import GIVEN, support_of
 from primum.core.command import Chain
 from primum.exchange.chain_svg import Drawing, Words, draw_chain
@@ -93,6 +93,7 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
         party_stops=stops.stops_of_party(viewer, key),
         standings=GIVEN,
         whole=wholes.whole(viewer, key, request.now),
+        promises=promises.of_party(viewer, key, request.now, SHOWN),
         may_assess=_may_assess(request, shown),
         may_look=looks.may_look(request.viewer),
         reports=lists.reports_of(viewer, key),

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from primum.actions.file_report import NewReport, file_report, raise_seal
 from primum.actions.grade_report import GRADES, grade_report
+from primum.actions.record_step import RECORDS
 from primum.actions.weigh_allegation import WEIGHS, weigh_allegation
-from primum.cases.queries import allegations, lists
+from primum.cases.queries import allegations, lists, promises
 from primum.core.protocol import credibility
 from primum.people import mission
 from primum.people import queries as people
@@ -83,6 +84,8 @@ def _report(request: PageRequest, shown: lists.ReportLine, trouble: Trouble) -> 
         grades=[(code, words.word(code)) for code in (*CONFIDENCE, "refuted")],
         may_grade=bool(GRADES & request.viewer.duties),
         may_weigh=bool(WEIGHS & request.viewer.duties),
+        steps=promises.steps_of(request.viewer, shown.id),
+        may_step=bool(RECORDS & request.viewer.duties),
         weighings=allegations.weighed(request.viewer, shown.id),
         routes=[(code, words.word(f"route_{code}")) for code in credibility.ROUTES],
         standards=[(code, words.word(f"standard_{code}")) for code in credibility.STANDARDS],
