@@ -31,6 +31,7 @@ from primum.cases.models import (
     Look,
     ProtocolVersion,
     Report,
+    Surprise,
     Told,
 )
 from primum.people import mission
@@ -68,6 +69,9 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "assess_explain": {"key": "activity"},
     "advise": {"key": "activity"},
     "decide": {"key": "activity"},
+    "effects": {"key": "activity"},
+    "effects_read": {"key": "activity"},
+    "effects_export": {"key": "activity"},
     "sheet": {"key": "activity"},
     "signed_sheet": {"key": "activity", "decision": "decision"},
     "confirm": {"key": "activity", "decision": "decision"},
@@ -96,6 +100,8 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "report_new": {},
     "report": {"key": "report"},
     "grade": {"key": "report"},
+    "match_report": {"key": "report"},
+    "surprise": {"key": "surprise"},
     "raise_seal": {"key": "report"},
     "weigh": {"key": "report", "party": "party"},
     "leadership": {},
@@ -133,7 +139,7 @@ OWN_ACCOUNT = frozenset(
 """What a person reaches whatever post they hold: sign-in, sign-out, their account, the language."""
 POST_ONLY = frozenset(
     {"answer_breach", "answer", "release", "move", "match", "raise_seal", "seat", "vacate"}
-    | {"confirm", "disown", "act_as", "grade"}
+    | {"confirm", "disown", "act_as", "grade", "effects_read"}
     | {"weigh", "publish", "assess_beside", "new_beside"}
 )
 ROWS: Mapping[str, type[Model]] = {
@@ -148,6 +154,7 @@ ROWS: Mapping[str, type[Model]] = {
     "protocol": ProtocolVersion,
     "post": Post,
     "told": Told,
+    "surprise": Surprise,
 }
 VERBS = ("suspend", "resume", "withdraw", "finish", "close", "lapse", "fly")
 FILLED: Mapping[str, str] = {
@@ -208,6 +215,7 @@ def world() -> World:
             "protocol": ProtocolVersion.objects.all()[0].id,
             "post": Post.objects.get(code="police-training-officer").id,
             "told": Told.objects.filter(decision__activity=case.activity)[0].id,
+            "surprise": _surprise("steward"),
         }
     return World(shown, _hidden(case.party))
 
@@ -226,6 +234,7 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "delivery": uuid4(),
         "commitment": uuid4(),
         "told": uuid4(),
+        "surprise": _surprise("vault"),
     }
     Party(id=found["party"], seal_id=secret, kind="unit", name="Sealed", folded="sealed").save(
         force_insert=True
@@ -293,6 +302,20 @@ def _hidden_delivery(key: UUID, activity: UUID, secret: UUID) -> None:
         answer_post=Post.objects.get(code="head-of-mission"),
         salt="",
     ).save(force_insert=True)
+
+
+def _surprise(seal: str) -> UUID:
+    row = Surprise(
+        id=uuid4(),
+        seal_id=mission.seal_named(seal),
+        protocol=ProtocolVersion.objects.all()[0],
+        order=1,
+        how="custody",
+        at=NOW,
+        salt="",
+    )
+    row.save(force_insert=True)
+    return row.id
 
 
 def _holding(name: str):  # type: ignore[no-untyped-def]

@@ -18,6 +18,7 @@ from primum.actions.base import (
     refuse,
 )
 from primum.actions.once import Key, own_key, tried
+from primum.actions.signposts import keep_signs
 from primum.cases import facts
 from primum.cases.models import Look
 from primum.core import protocol
@@ -40,6 +41,8 @@ class Seen:
     method: str
     answers: Mapping[str, object] = field(default_factory=dict)
     words: str = ""
+    signs: Mapping[UUID, str] = field(default_factory=dict)
+    """Signpost on this look -> seen, not_seen or could_not_tell."""
     key: Key = None
     """Sent twice under one key, it is one attempt."""
 
@@ -74,6 +77,8 @@ def look(*, by: Viewer, now: datetime, look: UUID, seen: Seen) -> bool:
         hit = Look.objects.filter(id=look, state=Look.State.OPEN).update(**changes)
         if hit != 1:
             raise refuse(Verb.LOOK, "look_made", "This look has been made or released.")
+        if made:
+            keep_signs(row, who, now, seen.signs)
         refresh_lease(row.activity_id, now)
         words = digest(row.salt, seen.result, protocol.canonical(dict(seen.answers)), seen.words)
         verb = "look" if made else "look_refused"

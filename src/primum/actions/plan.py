@@ -9,6 +9,7 @@ from secrets import randbelow
 from django.db.models import Case, F, Max, Value, When
 
 from primum.actions.base import part_seal, salt
+from primum.actions.signposts import plan_signposts
 from primum.cases import facts
 from primum.cases.models import Activity, Assessment, Commitment, Look
 from primum.core import protocol
@@ -39,6 +40,7 @@ def plan_follow_up(
             if conditions is None or offer.id in conditions:
                 _write_commitments(activity, offer, now)
         _owe_on(activity, now)
+        plan_signposts(activity, now)
 
 
 def _write_looks(activity: Activity, plan: LookPlan, now: datetime) -> None:

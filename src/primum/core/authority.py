@@ -106,6 +106,12 @@ GATES: tuple[Gate, ...] = (
         "that advice is awaited, never what it says before it is given; to whoever assessed or"
         " advised, that somebody else decides",
     ),
+    Gate(
+        "effects",
+        "pathways confirmed or struck, one-sided lists read twice, serious harms met or accepted,"
+        " whatever their seal",
+        "that one of them is missing; neither which nor how many",
+    ),
 )
 
 
@@ -202,6 +208,9 @@ def stakes(highest: Level, hard_stop: bool, size: Size, limits: StakesLimits) ->
 READS_WORDS = frozenset({"advises", "assesses", "protection_officer"})
 """Duties whose posts read what a requester or recipient is told, before it goes: they know who
 spoke, or whom speaking endangers."""
+
+READS_EFFECTS = frozenset({"advises", "assesses", "protection_officer", "verifies"})
+"""Duties whose posts read a one-sided list of effects a second time."""
 
 PROTOCOLS: dict[str, frozenset[str]] = {
     "propose": frozenset({"steward"}),

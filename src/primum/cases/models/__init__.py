@@ -9,6 +9,14 @@ from primum.cases.models.activity import (
     Look,
 )
 from primum.cases.models.draft import Draft
+from primum.cases.models.effects import (
+    Accepted,
+    Effect,
+    EffectReport,
+    Sign,
+    Surprise,
+    Weighing,
+)
 from primum.cases.models.judgement import Advice, Assessment, Decision, Ground, Ruling
 from primum.cases.models.ledger import (
     Chain,
@@ -24,6 +32,7 @@ from primum.cases.models.report import File, Note, Report, ReportParty
 from primum.cases.models.told import Allegation, Told
 
 __all__ = [
+    "Accepted",
     "Activity",
     "Advice",
     "Allegation",
@@ -35,6 +44,8 @@ __all__ = [
     "Decision",
     "Delivery",
     "Draft",
+    "Effect",
+    "EffectReport",
     "Entry",
     "EntrySight",
     "File",
@@ -49,6 +60,9 @@ __all__ = [
     "Report",
     "ReportParty",
     "Ruling",
+    "Sign",
+    "Surprise",
     "Tick",
     "Told",
+    "Weighing",
 ]

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from primum.cases import facts, hands
+from primum.cases.effects import SIGNPOST_LOOK
 from primum.cases.models import (
     Activity,
     Advice,
@@ -81,7 +82,6 @@ def _page(viewer: Viewer, row: Activity, now: datetime) -> ActivityPage:
         edits=edits(viewer, rules, assessment, names) if assessment else (),
         ruling=ruling,
         open_questions=_open_questions(rules, ruling),
-        effects=rules.effects,
         lines=_lines(key, frozenset(assessment.exempt if assessment else ())),
         deliveries=_deliveries(key, mine),
         pulse=pulse(key, now),
@@ -196,7 +196,7 @@ def look_page(viewer: Viewer, key: UUID) -> LookForm | None:
     if row is None:
         return None
     rules = facts.protocol_of(facts.governing(row.activity_id)[0])
-    plan = next(look for look in rules.looks if look.id == row.plan)
+    plan = next((look for look in rules.looks if look.id == row.plan), SIGNPOST_LOOK)
     return LookForm(
         activity=row.activity_id,
         activity_title=row.activity.title,
@@ -249,7 +249,7 @@ def _deliveries(key: UUID, mine: frozenset[UUID]) -> tuple[DeliveryLine, ...]:
 def _looks(
     viewer: Viewer, activity: Activity, rules: protocol.Protocol, mine: frozenset[UUID]
 ) -> tuple[LookLine, ...]:
-    plans = {plan.id: plan.title for plan in rules.looks}
+    plans = {plan.id: plan.title for plan in (SIGNPOST_LOOK, *rules.looks)}
     return tuple(
         LookLine(
             row.id,

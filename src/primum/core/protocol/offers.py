@@ -23,7 +23,7 @@ MOST_LOOKS: Final = 60
 OUTSIDE: Final = ("owner", "recipient", "authorities")
 """Who may owe a commitment without being a duty: the owner post, and those we support."""
 
-EFFECT: Final = (["id", "who", "what", "order"], ["signpost"])
+EFFECT: Final = (["id", "who", "what", "order"], ["signpost", "good"])
 COMMITMENT: Final = (
     ["id", "text", "phase", "by", "proof", "verifier"],
     ["meets", "due", "every", "when", "cites", "wording"],
@@ -59,6 +59,7 @@ class Offers:
                 what=self.notes.text(fields.get("what"), "what"),
                 order=int(order) if order in ("1", "2", "3") else 1,
                 signpost=self.notes.text(sign, "signpost") if sign else None,
+                good=self.notes.yes_no(fields.get("good"), "good"),
             )
             found.setdefault(name, effect)
         return tuple(found.values())

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 
 from primum.cases.queries import activity as one
 from primum.cases.queries import lists
+from primum.cases.queries.effects import effects_page
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
 from primum.core.vocabulary import Stage, Verb
@@ -79,6 +80,7 @@ def activity(request: PageRequest, key: UUID) -> HttpResponse:
         "activity.html",
         a=shown,
         then=_then(request, shown),
+        effects=effects_page(request.viewer, key, request.now),
         states=steps.line_states(shown),
         titles=queries.titles(request.viewer),
     )

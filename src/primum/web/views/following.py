@@ -18,6 +18,7 @@ from primum.actions.look import MADE, NOT_MADE, Seen
 from primum.actions.look import look as do_look
 from primum.actions.release import release as do_release
 from primum.cases.queries import activity as one
+from primum.cases.queries.effects import look_signs
 from primum.web import answers, words
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
@@ -33,6 +34,7 @@ from primum.web.views.common import (
     there,
     troubles,
 )
+from primum.web.views.effects import signs_of
 
 
 def deliver(request: PageRequest, key: UUID) -> HttpResponse:
@@ -88,6 +90,7 @@ def look(request: PageRequest, key: UUID) -> HttpResponse:
                 method=posted(request, "method"),
                 answers=given,
                 words=posted(request, "words"),
+                signs=signs_of(request),
                 key=once(request),
             )
             made = do_look(by=request.viewer, now=request.now, look=key, seen=seen)
@@ -99,6 +102,7 @@ def look(request: PageRequest, key: UUID) -> HttpResponse:
         trouble,
         look=shown,
         given=given,
+        signs=look_signs(request.viewer, key),
         form=kept(request),
         methods_in_words=[(code, words.word(code)) for code in shown.methods],
         results_in_words=[(code, words.word(code)) for code in MADE + NOT_MADE],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from primum.actions.file_report import NewReport, file_report, raise_seal
 from primum.actions.grade_report import GRADES, grade_report
+from primum.actions.match_report import MATCHES
 from primum.actions.weigh_allegation import WEIGHS, weigh_allegation
 from primum.cases.queries import allegations, lists
 from primum.core.protocol import credibility
@@ -81,6 +82,7 @@ def _report(request: PageRequest, shown: lists.ReportLine, trouble: Trouble) -> 
         titles=people.titles(request.viewer),
         form=kept(request),
         grades=[(code, words.word(code)) for code in (*CONFIDENCE, "refuted")],
+        may_match=bool(MATCHES & request.viewer.duties),
         may_grade=bool(GRADES & request.viewer.duties),
         may_weigh=bool(WEIGHS & request.viewer.duties),
         weighings=allegations.weighed(request.viewer, shown.id),
