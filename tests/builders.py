@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from uuid import UUID, uuid4
@@ -23,6 +23,8 @@ from primum.actions.file_report import NewReport, file_report
 from primum.actions.look import Seen, look
 from primum.actions.propose import NewActivity, NewLine, propose
 from primum.actions.publish_protocol import install_protocol
+from primum.actions.weigh_effects import Expected, NewWeighing, Struck, weigh_effects
+from primum.cases import effects
 from primum.cases.models import Activity, Commitment, Decision, Delivery, Look, Told
 from primum.cli import story
 from primum.core.protocol import completeness, read_answers
@@ -161,7 +163,12 @@ class Case:
 
 
 def proposed(now: datetime = NOW, **more: object) -> Case:
-    """Nadia asks for conduct training and stationery for the detachment."""
+    """Nadia asks for conduct training and stationery for the detachment; its effects are weighed.
+
+    So a yes never waits for them in a test that is about something else; `weighing=False` leaves
+    them for the test to weigh.
+    """
+    weighing = more.pop("weighing", True)
     unit = party()
     with viewing(viewer("nadia")):
         place = Place.objects.get(code="kodwel-police-post").id
@@ -185,7 +192,44 @@ def proposed(now: datetime = NOW, **more: object) -> Case:
 
     with viewing(door.clock()):
         line = Line.objects.filter(activity=key).order_by("what")[0].id
+    if weighing:
+        weighed(key, now)
     return Case(key, unit, line)
+
+
+GOOD = Expected(
+    "good",
+    good=True,
+    who="People who are arrested",
+    what="Know why, and for how long",
+    horizon="months",
+    likelihood="possible",
+)
+HARM = Expected(
+    "harm",
+    how="custody",
+    horizon="weeks",
+    likelihood="unlikely",
+    seriousness="slight",
+    reversible="hard",
+)
+"""A pathway confirmed in a way that holds up no yes."""
+
+
+def weighed(activity: UUID, now: datetime = NOW, by: str = "tomas") -> UUID | None:
+    """The first pathway of the protocol confirmed as unlikely, the others struck, a good added.
+
+    Nothing in it holds up a yes. None where the protocol names no pathway.
+    """
+    with viewing(viewer(by)):
+        first, *others = [*effects.pathways(activity), ""]
+    if not first:
+        return None
+    wish = NewWeighing(
+        (replace(HARM, at=first, pathway=first), GOOD),
+        tuple(Struck("Not here.", pathway=code) for code in others if code),
+    )
+    return weigh_effects(by=viewer(by), now=now, activity=activity, weighing=wish)
 
 
 def reasoned(answers: dict[str, object]) -> dict[str, object]:

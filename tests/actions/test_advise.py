@@ -46,7 +46,7 @@ def test_advise(position: str) -> None:
     support(case, position=position)
     assert advised_on(case)
     assert stage(case) == "assessed"
-    assert lines(case.activity) == ["propose", "assess", "advise"]
+    assert lines(case.activity) == ["propose", "weigh_effects", "assess", "advise"]
 
 
 @pytest.mark.parametrize("name", ["ruth", "samir", "jonas", "grace", "bruno"])

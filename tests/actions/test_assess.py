@@ -53,7 +53,7 @@ def test_assess() -> None:
     ruling = assess(by=viewer("tomas"), now=NOW, activity=case.activity, answers=CAREFUL)
     assert (ruling.lowest, ruling.highest) == (Level.MEDIUM, Level.MEDIUM)
     assert stage(case) == "assessed"
-    assert lines(case.activity) == ["propose", "assess"]
+    assert lines(case.activity) == ["propose", "weigh_effects", "assess"]
 
 
 @pytest.mark.parametrize("name", ["nadia", "aminata", "samir", "jonas", "grace", "lena"])

@@ -54,7 +54,7 @@ def test_propose() -> None:
     kept = row(case)
     assert (kept.stage, kept.owner_id) == ("proposed", post("police-training-officer"))
     assert kept.lease_end is None
-    assert lines(case.activity) == ["propose"]
+    assert lines(case.activity) == ["propose", "weigh_effects"]
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,26 @@ def propose(page: Page) -> str:
     return page.url
 
 
+def foresee(page: Page, address: str) -> None:
+    """Confirm the first pathway, strike the others, and say what good it should do."""
+    page.goto(f"{address}effects/")
+    named = [str(each.get_attribute("name")) for each in page.locator("[value=strike]").all()]
+    first, *others = (name.removesuffix("-does") for name in named)
+    page.check(f"[name='{first}-does'][value=confirm]")
+    harm = {"how": "custody", "horizon": "weeks", "likelihood": "unlikely"}
+    for name, value in (harm | {"seriousness": "serious", "reversible": "hard"}).items():
+        page.select_option(f"[name='{first}-{name}']", value)
+    for code in others:
+        page.check(f"[name='{code}-does'][value=strike]")
+        page.fill(f"[name='{code}-why']", "Not with six radio sets.")
+    page.fill("[name=good-who]", "People on the road after dark")
+    page.fill("[name=good-what]", "Are escorted")
+    page.select_option("[name=good-horizon]", "weeks")
+    page.select_option("[name=good-likelihood]", "possible")
+    page.click("button:has-text('Keep what is answered')")
+    expect(page.locator("main")).to_contain_text("Everything is answered.")
+
+
 def test_a_request_walks_from_proposal_to_lapse_without_javascript(visit: Visit) -> None:
     """Four of the cast do it all by forms alone; nobody looks, and it lapses."""
     party()
@@ -60,6 +80,7 @@ def test_a_request_walks_from_proposal_to_lapse_without_javascript(visit: Visit)
     answer(tomas, WATCHFUL)
     tomas.click("button:has-text('Record the assessment')")
     expect(tomas.locator("main")).to_contain_text("recommendation:")
+    foresee(tomas, address)
 
     aminata = visit("aminata", address, scripts=False)
     aminata.click("main a:has-text('Advise')")

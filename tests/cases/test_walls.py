@@ -99,6 +99,7 @@ SEES_SEAL: Mapping[str, frozenset[str]] = {
     "protection": frozenset({"tomas", "aminata", "ruth", "peter"}),
     "assessors": frozenset({"tomas", "aminata"}),
     "secretariat": frozenset({"aminata"}),
+    "steward": frozenset({"karim", "bruno", "lena"}),
     "vault": frozenset(),
 }
 """SETTLED 22 and the cast's table: who of the cast sees a record under which seal."""
@@ -262,7 +263,7 @@ class TestAuditor:
         with viewing(viewer("lena")):
             verbs = set(Entry.objects.filter(case=case.activity).values_list("verb", flat=True))
             shown = activity_page(viewer("lena"), case.activity, NOW)
-        assert verbs == {"propose", "assess", "advise", "decide"}
+        assert verbs == {"propose", "weigh_effects", "assess", "advise", "decide"}
         assert shown is not None and shown.decisions and shown.pulse and shown.timeline
 
     @pytest.mark.parametrize("model", [Assessment, Ruling, Advice, Ground, Look])

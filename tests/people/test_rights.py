@@ -92,6 +92,12 @@ RIGHTS: Mapping[str, May] = {
     "cases_authoritystep": ADD_ONLY,
     "cases_undertaking": May("state answered answered_by_id answers failed"),
     "cases_waiver": May("ended ended_by_id ended_words"),
+    "cases_weighing": May("read_by_id read_at read_finds read_words"),
+    "cases_effect": May("state struck_why met_by"),
+    "cases_effectreport": ADD_ONLY,
+    "cases_accepted": ADD_ONLY,
+    "cases_sign": May("answer at by_id"),
+    "cases_surprise": May("answer version_id words answered answered_by_id"),
     # A wall lets each person reach what they typed themselves, and nobody else.
     "cases_draft": May(ANYTHING, removes=True),
     "cases_note": ADD_ONLY,

@@ -289,11 +289,12 @@ def test_the_whole_walk() -> None:
 def test_every_step_is_in_the_ledger() -> None:
     """One line a step, in the order of the story, and none for what was refused."""
     told = lines(tell(BEST).key)
-    assert told[:4] == ["propose", "assess", "advise", "decide"]
+    assert told[:5] == ["propose", "weigh_effects", "assess", "advise", "decide"]
     assert told[-1] == "close"
     counted = {verb: told.count(verb) for verb in told}
     assert counted == {
         "propose": 1,
+        "weigh_effects": 1,
         "assess": 1,
         "advise": 1,
         "decide": 1,

@@ -25,9 +25,21 @@ from primum.actions.renew import ASKED, renew
 from primum.actions.reopen import reopen
 from primum.actions.stop import Righted, resume, suspend, withdraw
 from primum.actions.tick import tick
+from primum.actions.weigh_effects import NewWeighing, weigh_effects
 from primum.cases import facts
-from primum.cases.models import Advice, Commitment, Decision, Delivery, Entry, Look
-from primum.core import lifecycle
+from primum.cases.effects import commitments as commitments_of
+from primum.cases.effects import proposed as proposed_for
+from primum.cases.models import (
+    Accepted,
+    Advice,
+    Commitment,
+    Decision,
+    Delivery,
+    Effect,
+    Entry,
+    Look,
+)
+from primum.core import effects, lifecycle
 from primum.core.lifecycle import Ask, CaseState, advance, lease_is_live
 from primum.core.vocabulary import Choice, Refusal, Stage, Step, Verb
 from primum.people import door, queries
@@ -35,6 +47,7 @@ from primum.people.sight import Viewer, viewing
 from tests.builders import (
     BUILDING,
     CAREFUL,
+    GOOD,
     GRAVE,
     commitments,
     everything,
@@ -48,9 +61,13 @@ from tests.builders import (
     unchanged,
 )
 from tests.cast import NAMES, NOW, viewer
+from tests.effects import BEATEN
 
 pytestmark = pytest.mark.django_db
 
+GOES = (Choice.GO, Choice.GO_WITH_CONDITIONS)
+MET, LIST = "access_any_time", "list_of_names"
+"""Commitments of the shipped protocol and of the short one."""
 OVER = (Stage.CLOSED, Stage.NOT_DONE, Stage.WITHDRAWN)
 MOVES = 40
 """So many tries a walk: all walks together stay within some fifteen seconds."""
@@ -68,7 +85,7 @@ class Walk:
         self.near = seed % 2 == 0
         self.cast = {name: viewer(name) for name in NAMES} | {"clock": door.clock()}
         self.made: list[tuple[Verb, str]] = []
-        self.refused = self.begun = 0
+        self.refused = self.begun = self.held_up = 0
         self.sure = False
         self.begin()
 
@@ -123,13 +140,18 @@ class Walk:
         before, ledger = everything(), self.ledger()
         try:
             ACTIONS[verb](self, by, ask)
-        except Refused:
+        except Refused as error:
             self.refused += 1
-            assert isinstance(predicted, Refusal) or self.already(by, verb)
+            assert (
+                isinstance(predicted, Refusal)
+                or self.already(by, verb)
+                or self.waits_for_effects(ask, error)
+            )
             unchanged(before)
             assert self.ledger() == ledger
         else:
             assert isinstance(predicted, Step), [reason.code for reason in predicted.reasons]
+            assert not (ask.choice in GOES and self.owed_for()), "a yes that answers for nothing"
             assert row(self.case).stage == predicted.after
             self.made.append((verb, predicted.after))
             assert len(self.ledger()) == len(ledger) + 1
@@ -138,7 +160,8 @@ class Walk:
         """A fact, an answer or a release: it moves no stage, whoever comes with it."""
         stage, before, ledger = row(self.case).stage, everything(), self.ledger()
         by = self.cast[self.random.choice((*RIGHT, *RIGHT, *self.cast))]
-        acts = (self.look, self.answer, self.deliver_anyway, self.release, self.write_down_later)
+        facts_ = (self.look, self.answer, self.deliver_anyway, self.release)
+        acts = (*facts_, self.write_down_later, self.foresee)
         act = self.random.choice(acts)
         try:
             done = act(by)
@@ -229,6 +252,59 @@ class Walk:
             return 0
         release(by=by, now=self.now, owed=self.random.choice(owed).id, words=WORDS)
         return 1
+
+    def foresee(self, by: Viewer) -> int:
+        """A harm comes to mind, with or without something that meets it; and a good."""
+        harm = replace(
+            BEATEN,
+            seriousness=self.random.choice(effects.SERIOUSNESS),
+            likelihood=self.random.choice(effects.LIKELIHOODS),
+            met_by=self.random.choice(("", MET, LIST)),
+        )
+        wish = NewWeighing((harm, GOOD))
+        with viewing(by):
+            known = commitments_of(self.case.activity)
+        if harm.met_by not in known:
+            wish = NewWeighing((replace(harm, met_by=""), GOOD))
+        weigh_effects(by=by, now=self.now, activity=self.case.activity, weighing=wish)
+        return 1
+
+    def serious(self) -> list[Effect]:
+        """The harms a yes has to answer for, read row by row."""
+        with viewing(door.clock()):
+            found = Effect.objects.filter(
+                activity=self.case.activity, state__in=("expected", "watching"), good=False
+            )
+            return [
+                row
+                for row in found.order_by("at", "id")
+                if row.seriousness != "slight" and row.likelihood != "unlikely"
+            ]
+
+    def owed_for(self) -> list[Effect]:
+        """Of those, which nothing meets and nobody has accepted: worked out in Python."""
+        key = self.case.activity
+        with viewing(door.clock()):
+            accepted = set(Accepted.objects.filter(activity=key).values_list("effect", flat=True))
+            rows = Commitment.objects.filter(activity=key)
+            owed = {row.code for row in rows if row.state not in ("broken", "released")}
+            latest = facts.latest_assessment(key)
+            asked = (
+                proposed_for(facts.protocol_of(latest.protocol), latest.answers)
+                if latest
+                else frozenset()
+            )
+        return [
+            row
+            for row in self.serious()
+            if row.id not in accepted and row.met_by not in owed | asked
+        ]
+
+    def waits_for_effects(self, ask: Ask, error: Refused) -> bool:
+        """The other refusal the table does not know: a yes with a serious harm unanswered."""
+        codes = [reason.code for reason in error.refusal.reasons]
+        self.held_up += 1
+        return ask.choice in GOES and codes == ["effects_unmet"] and bool(self.owed_for())
 
     def write_down_later(self, by: Viewer) -> int:
         """What was given on an earlier day is judged by that day: told twice, the same both times.
@@ -329,8 +405,14 @@ def latest(look: Look) -> datetime:
 
 def _decide(walk: Walk, by: Viewer, ask: Ask) -> None:
     assert ask.choice is not None
+    accepts = walk.owed_for() if walk.random.random() < 0.7 else []
     decision = NewDecision(
-        ask.choice, WORDS, "Told.", until=ask.until, against_words="The mandate asks for it."
+        ask.choice,
+        WORDS,
+        "Told.",
+        until=ask.until,
+        against_words="The mandate asks for it.",
+        accepts={row.id: WORDS for row in accepts},
     )
     decide(by=by, now=ask.now, activity=walk.case.activity, decision=decision)
 
@@ -388,7 +470,7 @@ ELSEWHERE = {Verb.DISOWN}
 def test_walks() -> None:
     """The rows go where the core says, a refusal changes nothing, each move has one line."""
     tried: Counter[Verb] = Counter()
-    refused = 0
+    refused = held_up = 0
     for seed in range(10):
         with transaction.atomic():
             walk = Walk(seed)
@@ -396,9 +478,11 @@ def test_walks() -> None:
             transaction.set_rollback(True)
         tried.update(verb for verb, _ in walk.made)
         refused += walk.refused
+        held_up += walk.held_up
     # Only the clock lapses, in its ticks; everything else was moved by somebody at least once.
     assert set(tried) | {Verb.LAPSE} == set(ACTIONS), tried
     assert refused > 60
+    assert held_up > 0, "no walk met a serious harm that nobody had answered for"
 
 
 def test_the_walks_know_every_move() -> None:

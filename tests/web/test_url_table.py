@@ -33,6 +33,7 @@ from primum.cases.models import (
     ProtocolVersion,
     Report,
     Stop,
+    Surprise,
     Told,
     Undertaking,
     Waiver,
@@ -73,6 +74,9 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "assess_explain": {"key": "activity"},
     "advise": {"key": "activity"},
     "decide": {"key": "activity"},
+    "effects": {"key": "activity"},
+    "effects_read": {"key": "activity"},
+    "effects_export": {"key": "activity"},
     "sheet": {"key": "activity"},
     "signed_sheet": {"key": "activity", "decision": "decision"},
     "confirm": {"key": "activity", "decision": "decision"},
@@ -113,6 +117,8 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "report_new": {},
     "report": {"key": "report"},
     "grade": {"key": "report"},
+    "match_report": {"key": "report"},
+    "surprise": {"key": "surprise"},
     "raise_seal": {"key": "report"},
     "weigh": {"key": "report", "party": "party"},
     "leadership": {},
@@ -150,7 +156,7 @@ OWN_ACCOUNT = frozenset(
 """What a person reaches whatever post they hold: sign-in, sign-out, their account, the language."""
 POST_ONLY = frozenset(
     {"answer_breach", "release", "move", "match", "raise_seal", "seat", "vacate"}
-    | {"answer_undertaking", "waive", "end_waiver"}
+    | {"answer_undertaking", "waive", "end_waiver", "effects_read"}
     | {"confirm", "disown", "act_as", "grade"}
     | {"lift", "weigh", "publish", "assess_beside", "new_beside"}
 )
@@ -169,6 +175,7 @@ ROWS: Mapping[str, type[Model]] = {
     "stop": Stop,
     "undertaking": Undertaking,
     "waiver": Waiver,
+    "surprise": Surprise,
 }
 VERBS = (
     "suspend",
@@ -253,6 +260,7 @@ def world() -> World:
             "post": Post.objects.get(code="police-training-officer").id,
             "told": Told.objects.filter(decision__activity=case.activity)[0].id,
             "stop": _stopped(case.party),
+            "surprise": _surprise("steward"),
         }
     return World(shown, _hidden(case.party))
 
@@ -274,6 +282,7 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "stop": uuid4(),
         "undertaking": uuid4(),
         "waiver": uuid4(),
+        "surprise": _surprise("vault"),
     }
     Stop(
         id=found["stop"],
@@ -390,6 +399,20 @@ def _hidden_promises(found: dict[str, UUID], secret: UUID) -> None:
         at=NOW,
         salt="",
     ).save(force_insert=True)
+
+
+def _surprise(seal: str) -> UUID:
+    row = Surprise(
+        id=uuid4(),
+        seal_id=mission.seal_named(seal),
+        protocol=ProtocolVersion.objects.all()[0],
+        order=1,
+        how="custody",
+        at=NOW,
+        salt="",
+    )
+    row.save(force_insert=True)
+    return row.id
 
 
 def _holding(name: str):  # type: ignore[no-untyped-def]

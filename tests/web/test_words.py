@@ -27,9 +27,9 @@ from jinja2 import nodes
 from primum import protocols
 from primum.actions.look import MADE, METHODS, NOT_MADE
 from primum.actions.propose import EXEMPTIONS
-from primum.cases.models import Advice, Commitment, Look, Report
+from primum.cases.models import Advice, Commitment, Effect, Look, Report, Surprise, Weighing
 from primum.cases.queries.due import DESK
-from primum.core import coverage
+from primum.core import coverage, effects
 from primum.core.command import Holding
 from primum.core.protocol import Method, Phase, Proof, Protocol, credibility
 from primum.core.protocol.model import CLOCKS
@@ -407,6 +407,15 @@ CODES: dict[str, Callable[[], Iterable[str]]] = {
         for state in Match.State.values
     ],
     "what waits on a desk": lambda: [kind for kinds in DESK.values() for kind in kinds],
+    "how an effect comes about": lambda: [f"how_{code}" for code in effects.MECHANISMS],
+    "what is said of an effect": lambda: [
+        *(*effects.HORIZONS, *effects.LIKELIHOODS, *effects.SIGNS, *Effect.State.values),
+        *(f"seriousness_{code}" for code in effects.SERIOUSNESS),
+        *(f"reversible_{code}" for code in effects.REVERSIBLE),
+        *(effects.AS_PROPOSED, effects.DO_NOTHING),
+    ],
+    "what a second reader finds": lambda: Weighing.Finds.values,
+    "what a steward answers": lambda: [f"surprise_{code}" for code in Surprise.Answer.values],
     "yes and no": lambda: ["yes", "no"],
     "duties that protocols name": named_by_protocols,
 }
@@ -435,7 +444,8 @@ def test_every_mistake_in_an_answer_has_words() -> None:
         "required",
         "lines_say_more",
         "not_exempt",
-    }  # of actions/assess.py and actions/look.py
+        "names_person",
+    }  # of actions/assess.py, actions/look.py and actions/weigh_effects.py
     assert codes
     assert codes == set(words.MISTAKES)
 

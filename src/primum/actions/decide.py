@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
+from primum.actions.accept_effect import answer_for_effects
 from primum.actions.assess import keep_ruling
 from primum.actions.base import (
     acting,
@@ -58,6 +60,8 @@ class NewDecision:
     until: datetime | None = None
     review_by: datetime | None = None
     conditions: tuple[str, ...] | None = None
+    accepts: Mapping[UUID, str] = field(default_factory=dict)
+    """Effect -> why a serious harm is accepted that no commitment meets."""
     on_behalf: SignedSheet | None = None
     key: Key = None
     """Sent twice under one key, it makes one record."""
@@ -90,6 +94,8 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
         _check_against(ruling, decision)
         if _goes(decision.choice):
             _check_waiver(by, assessment, ruling, now)
+            wish = (decision.conditions, decision.accepts)
+            answer_for_effects(row, assessment, signed or who, now, wish)
         sheet = keep_sheet(by, row, who, decision.on_behalf, now) if decision.on_behalf else None
         made = _write(row, assessment, (who, signed, sheet), now, decision)
         kept = keep_ruling(by, assessment, ruling, now, "decider")
@@ -99,7 +105,8 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
             plan_follow_up(row, assessment, now, decision.conditions)
             refresh_lease(activity, now)
         scan = (sheet.digest,) if sheet else ()
-        said = digest(made.salt, decision.choice, decision.told, words, *scan)
+        accepted = decision.accepts.values()
+        said = digest(made.salt, decision.choice, decision.told, words, *scan, *accepted)
         log(("activity", activity), Verb.DECIDE, made, now, words=said, seal=row.seal_id)
         return made.id
 

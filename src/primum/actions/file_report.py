@@ -21,7 +21,7 @@ from primum.actions.base import (
     salt,
 )
 from primum.actions.once import Key, once, own_key
-from primum.cases.models import Report, ReportParty
+from primum.cases.models import Activity, Report, ReportParty
 from primum.core.vocabulary import Verb
 from primum.people import mission
 from primum.people.sight import Viewer
@@ -44,6 +44,8 @@ class NewReport:
     source: str = ""
     independent_sources: int = 1
     kind: str = "harm"
+    activity: UUID | None = None
+    """What its filer holds it to come from."""
     seal: str = ""
     """A seal's code when the writer raises it; never below the kind's default."""
     invented: bool = False
@@ -62,6 +64,7 @@ def file_report(*, by: Viewer, now: datetime, report: NewReport) -> UUID:
             id=own_key(by.person, report.key),
             seal_id=seal,
             kind=report.kind,
+            activity_id=report.activity,
             happened_from=report.happened_from,
             happened_to=report.happened_to,
             heard=report.heard,
@@ -118,6 +121,8 @@ def _check(report: NewReport, now: datetime) -> None:
         raise refuse(Verb.PROPOSE, "no_party", "One of the parties is not in the register.")
     if report.place and not Place.objects.filter(id=report.place).exists():
         raise refuse(Verb.PROPOSE, "no_place", "This place is not in the register.")
+    if report.activity and not Activity.objects.filter(id=report.activity).exists():
+        raise NotThere
     if report.heard > now:
         raise refuse(Verb.PROPOSE, "future", "It cannot have been heard in the future.")
     low, high = report.people_min, report.people_max

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from secrets import randbelow
-from uuid import UUID
 
 from django.db.models import Case, F, Max, Value, When
 
 from primum.actions.base import part_seal, salt
-from primum.cases import facts
+from primum.actions.signposts import plan_signposts
+from primum.cases import facts, looking
 from primum.cases.models import (
     Activity,
     Assessment,
     Commitment,
     Delivery,
-    Line,
     Look,
     ProtocolVersion,
 )
@@ -51,6 +50,7 @@ def plan_follow_up(
             if conditions is None or offer.id in conditions:
                 _write_commitments(activity, offer, now)
         _owe_on(activity, now)
+        plan_signposts(activity, now)
 
 
 def plan_from_delivery(activity: Activity, now: datetime) -> None:
@@ -124,7 +124,7 @@ def _write_look(
         seal_id=part_seal(activity, "look"),
         activity=activity,
         place_id=activity.place_id,
-        party_id=None if activity.place_id else _first_party(activity),
+        party_id=looking.party_at(activity),
         protocol=source,
         plan=plan.id,
         due=due,
@@ -134,12 +134,6 @@ def _write_look(
         asks=list(plan.asks),
         salt=salt(),
     ).save(force_insert=True)
-
-
-def _first_party(activity: Activity) -> UUID | None:
-    """Whom a look is at where the activity has no place: the party of its first line."""
-    lines = Line.objects.filter(activity=activity).order_by("number", "id")
-    return lines.values_list("party", flat=True).first()
 
 
 def _some_day(activity: Activity, plan: LookPlan, due: datetime) -> tuple[datetime, int]:

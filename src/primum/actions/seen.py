@@ -20,6 +20,7 @@ from primum.actions.base import (
 )
 from primum.actions.once import Key, own_key
 from primum.actions.plan import plan_again
+from primum.actions.signposts import keep_signs
 from primum.cases import looking
 from primum.cases.models import Decision, Look
 from primum.core import protocol
@@ -46,6 +47,8 @@ class Seen:
     words: str = ""
     independence: str = ""
     """Who saw it; empty means the usual eyes of the method."""
+    signs: Mapping[UUID, str] = field(default_factory=dict)
+    """Signpost on this look -> seen, not_seen or could_not_tell."""
     also: tuple[UUID, ...] = ()
     """Other looks at the same facility or party that the same visit serves."""
     key: Key = None
@@ -83,6 +86,8 @@ def record(by: Viewer, now: datetime, rows: Sequence[Look], seen: Seen) -> bool:
         hit = Look.objects.filter(id=row.id, state=Look.State.OPEN).update(**changes)
         if hit != 1:
             raise refuse(Verb.LOOK, "look_made", "This look has been made or released.")
+        if visit.made:
+            keep_signs(row, visit.who, now, seen.signs if row is rows[0] else {})
     _follow_up(visit, rows, given)
     verb = "look" if visit.made else "look_refused"
     for case in in_order(case_of(row)[1] for row in rows):

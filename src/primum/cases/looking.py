@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from primum.cases import facts, hands
-from primum.cases.models import Line, Look
+from primum.cases import effects, facts, hands
+from primum.cases.models import Activity, Line, Look
 from primum.core import authority
 from primum.core.protocol import LookPlan, Protocol
 from primum.people import door, mission, queries
@@ -33,6 +33,8 @@ def rules_of(row: Look) -> Protocol | None:
 
 def plan_of(row: Look) -> LookPlan | None:
     """The plan it was made by; none for a look that nobody planned."""
+    if row.plan == effects.SIGNPOST:
+        return effects.SIGNPOST_LOOK
     rules = rules_of(row)
     return next((each for each in rules.looks if each.id == row.plan), None) if rules else None
 
@@ -54,6 +56,14 @@ def counts_from(row: Look) -> datetime:
 def there(row: Look) -> Q:
     """The looks at the same facility, or, where there is none, at the same party."""
     return at(row.place_id, row.party_id)
+
+
+def party_at(activity: Activity) -> UUID | None:
+    """Whom a look is at where the activity has no place: the party of its first line."""
+    if activity.place_id is not None:
+        return None
+    lines = Line.objects.filter(activity=activity).order_by("number", "id")
+    return lines.values_list("party", flat=True).first()
 
 
 def at(place: UUID | None, party: UUID | None) -> Q:

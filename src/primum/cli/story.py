@@ -21,6 +21,8 @@ from primum.actions.look import Seen, look
 from primum.actions.propose import NewActivity, NewLine, propose
 from primum.cases.queries import activity as one
 from primum.cases.queries import policy
+from primum.cases.queries.effects import look_signs
+from primum.cli.story_effects import weigh
 from primum.core.vocabulary import Choice
 from primum.people import door
 from primum.people.sight import Viewer, viewing
@@ -246,6 +248,7 @@ def _radios(setting: Setting, now: datetime) -> None:
         "Patrols cannot call for help after dark.",
         [NewLine(setting.detachment, "logistical_ops", "Radio sets", "6", 7200, 36)],
     )
+    weigh(key, now + timedelta(hours=1))
     _approve(key, now, "Radios lower the risk to those they escort.", WATCHFUL)
     _keep_what_comes_first(key, now + timedelta(days=3))
     _deliver_first_line(key, now + timedelta(days=5), "6 radio sets handed over, serials listed")
@@ -264,6 +267,7 @@ def _course(setting: Setting, now: datetime) -> None:
             )
         ],
     )
+    weigh(key, now + timedelta(hours=1), look_after=30)
     _approve(key, now, "A course we teach ourselves, with looks that follow it.", CAREFUL)
     _keep_what_comes_first(key, now + timedelta(days=3))
     _deliver_first_line(key, now + timedelta(days=10), "Course held, 34 of 36 attended")
@@ -273,7 +277,10 @@ def _course(setting: Setting, now: datetime) -> None:
         page = one.activity_page(monitor, key, seen_on)
     if page is not None:
         first = next(each for each in page.looks if each.waits_for_me)
-        seen = Seen("nothing_grave", "visit", AS_AGREED, "Register kept. Nobody held too long.")
+        with viewing(monitor):
+            signs = {sign.id: "not_seen" for sign in look_signs(monitor, first.id)}
+        words = "Register kept. Nobody held too long."
+        seen = Seen("nothing_grave", "visit", AS_AGREED, words, signs=signs)
         look(by=monitor, now=seen_on, look=first.id, seen=seen)
 
 
@@ -338,7 +345,7 @@ def _reports(setting: Setting, now: datetime) -> None:
 
 def _police_post(setting: Setting, now: datetime) -> None:
     """The request that the newcomer walks: proposed, and waiting for its assessment."""
-    _ask(
+    key = _ask(
         setting,
         now,
         "Kodwel police post: building, training and joint patrols",
@@ -371,3 +378,4 @@ def _police_post(setting: Setting, now: datetime) -> None:
         ],
         ASKED,
     )
+    weigh(key, now + timedelta(hours=1), look_after=30)

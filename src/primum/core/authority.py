@@ -132,6 +132,12 @@ GATES: tuple[Gate, ...] = (
         "that advice is awaited, never what it says before it is given; to whoever assessed or"
         " advised, that somebody else decides",
     ),
+    Gate(
+        "effects",
+        "pathways confirmed or struck, one-sided lists read twice, serious harms met or accepted,"
+        " whatever their seal",
+        "that one of them is missing; neither which nor how many",
+    ),
 )
 
 
@@ -234,6 +240,9 @@ READS_LOOKS = frozenset({"verifies", "assesses", "advises"})
 
 LOOKS = frozenset({"field_monitor", "verifies", "assesses", "protection_officer"})
 """Duties whose posts may look where nobody planned to."""
+
+READS_EFFECTS = frozenset({"advises", "assesses", "protection_officer", "verifies"})
+"""Duties whose posts read a one-sided list of effects a second time."""
 
 PROTOCOLS: dict[str, frozenset[str]] = {
     "propose": frozenset({"steward"}),

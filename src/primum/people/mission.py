@@ -70,3 +70,9 @@ def seal_named(code: str) -> UUID:
 def post_with(duty: str) -> Post:
     """The one post that carries a duty; the first by code when several do."""
     return Post.objects.filter(duties__contains=[duty]).order_by("code")[0]
+
+
+def holders_of(duty: str) -> tuple[UUID, ...]:
+    """Every post that carries a duty, by code."""
+    rows = Post.objects.filter(duties__contains=[duty]).order_by("code")
+    return tuple(rows.values_list("id", flat=True))

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from primum.core.protocol import AnswerMistake
 from primum.core.vocabulary import Because, Due, Refusal
-from primum.web import formats
+from primum.web import effect_words, formats
 
 WORDS: Mapping[str, object] = {
+    **effect_words.WORDS,
     # stages
     "proposed": _("proposed"),
     "assessed": _("assessed"),
@@ -258,6 +259,7 @@ WORDS: Mapping[str, object] = {
 }
 
 DID: Mapping[str, object] = {
+    **effect_words.DID,
     "propose": pgettext_lazy("what a post did", "proposed"),
     "assess": pgettext_lazy("what a post did", "assessed"),
     "advise": pgettext_lazy("what a post did", "advised"),
@@ -315,6 +317,7 @@ DID: Mapping[str, object] = {
 """What a ledger line says its post did."""
 
 MISTAKES: Mapping[str, object] = {
+    **effect_words.MISTAKES,
     "required": _("Answer this, or say why it is not known."),
     "not_whole": _("A count is a whole number. Write a range if you are not sure."),
     "not_an_answer": _("This is not an answer to this question. Choose or write it again."),

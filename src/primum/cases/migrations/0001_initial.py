@@ -1092,6 +1092,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="report",
+            name="activity",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="cases.activity",
+            ),
+        ),
+        migrations.AddField(
+            model_name="report",
             name="by",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.holding"

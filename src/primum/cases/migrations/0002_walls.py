@@ -111,8 +111,9 @@ BEGIN
     ELSIF kind = 'activity' THEN
         -- The parts go along, unless fewer may read them already.
         FOREACH part IN ARRAY ARRAY['governing', 'line', 'delivery', 'look', 'commitment',
-                                    'assessment', 'advice', 'decision', 'stop',
-                                    'renewal'] LOOP
+                                    'assessment', 'advice', 'decision', 'stop', 'renewal',
+                                    'weighing', 'effect', 'effectreport', 'accepted',
+                                    'sign'] LOOP
             EXECUTE format('UPDATE cases_%I p SET seal_id = narrower_seal(p.seal_id, $1)'
                            ' WHERE p.activity_id = $2', part) USING seal, record;
         END LOOP;

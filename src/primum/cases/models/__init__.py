@@ -10,6 +10,14 @@ from primum.cases.models.activity import (
     Reading,
 )
 from primum.cases.models.draft import Draft
+from primum.cases.models.effects import (
+    Accepted,
+    Effect,
+    EffectReport,
+    Sign,
+    Surprise,
+    Weighing,
+)
 from primum.cases.models.judgement import Advice, Assessment, Decision, Ground, Ruling
 from primum.cases.models.ledger import (
     Chain,
@@ -27,6 +35,7 @@ from primum.cases.models.stop import Lift, Renewal, Stop
 from primum.cases.models.told import Allegation, Told
 
 __all__ = [
+    "Accepted",
     "Activity",
     "Advice",
     "Allegation",
@@ -39,6 +48,8 @@ __all__ = [
     "Decision",
     "Delivery",
     "Draft",
+    "Effect",
+    "EffectReport",
     "Entry",
     "EntrySight",
     "File",
@@ -56,9 +67,12 @@ __all__ = [
     "Report",
     "ReportParty",
     "Ruling",
+    "Sign",
     "Stop",
+    "Surprise",
     "Tick",
     "Told",
     "Undertaking",
     "Waiver",
+    "Weighing",
 ]

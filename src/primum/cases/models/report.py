@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from primum.cases.models.activity import Activity
 from primum.people.models import Holding
 from primum.register.models import Party, Place, Sealed
 
@@ -23,6 +24,8 @@ class Report(Sealed):
     parties: models.ManyToManyField[Party, ReportParty] = models.ManyToManyField(
         Party, through="ReportParty", related_name="+"
     )
+    activity = models.ForeignKey(Activity, models.PROTECT, null=True, related_name="+")
+    """What its filer holds it to come from; a harm no party of ours is named in has one too."""
     happened_from = models.DateField(null=True)
     happened_to = models.DateField(null=True)
     heard = models.DateTimeField()

@@ -79,7 +79,6 @@ def _page(viewer: Viewer, row: Activity, now: datetime) -> ActivityPage:
         edits=edits(viewer, rules, assessment, names) if assessment else (),
         ruling=ruling,
         open_questions=_open_questions(rules, ruling),
-        effects=rules.effects,
         lines=_lines(key, frozenset(assessment.exempt if assessment else ())),
         deliveries=_deliveries(key, mine),
         pulse=pulse(key, now),

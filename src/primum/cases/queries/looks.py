@@ -28,6 +28,8 @@ MOST_SHOWN = 20
 class LookForm:
     """A look with the questions the protocol asks at it, and what the same visit serves beside."""
 
+    id: UUID | None
+    """None for a look that nobody planned."""
     activity: UUID | None
     activity_title: str
     title: Mapping[str, str]
@@ -75,6 +77,7 @@ def _form(viewer: Viewer, row: Look, now: datetime) -> LookForm:
     hidden = looking.hides_day(viewer, row, now)
     offers = _offers(viewer, row, questions, now)
     return LookForm(
+        id=None if row.plan == looking.UNPLANNED else row.id,
         activity=row.activity_id,
         activity_title=row.activity.title if row.activity else "",
         title=plan.title if plan and row.plan != looking.UNPLANNED else {},
@@ -126,7 +129,8 @@ def _offers(
     if row.state != Look.State.OPEN:
         return ()
     here = Look.objects.filter(looking.there(row), Look.IN_SIGHT, state=Look.State.OPEN)
-    found = here.exclude(id=row.id)
+    # One with signposts to look for is made by itself: they are asked on its own form.
+    found = here.exclude(id=row.id).exclude(signs__answer="")
     rows = found.select_related("activity__proposed_by", "protocol").order_by("due", "id")
     asked = {question.id: question for question in own}
     offers: list[OfferedLook] = []

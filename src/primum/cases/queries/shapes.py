@@ -265,7 +265,6 @@ class ActivityPage:
     ruling: v.Ruling | None
     """The Ruling on what this viewer may see; None for the proposer and those outside the seal."""
     open_questions: tuple[Mapping[str, str], ...]
-    effects: tuple[protocol.EffectOffer, ...]
     lines: tuple[LineLine, ...]
     deliveries: tuple[DeliveryLine, ...]
     pulse: tuple[Pulse, ...]

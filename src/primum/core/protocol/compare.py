@@ -182,7 +182,7 @@ LISTS: Final = (
             Watched(
                 "effect_words",
                 "A harm to look for is told otherwise: %(part)s",
-                ("who", "what", "order", "signpost"),
+                ("who", "what", "order", "signpost", "good"),
             ),
         ),
     ),

@@ -175,6 +175,8 @@ class EffectOffer:
     what: Text
     order: int
     signpost: Text | None = None
+    good: bool = False
+    """Help rather than harm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ OUTSIDE: Final = ("owner", "recipient", "authorities")
 OWED_TO: Final = ("mission", "people", *OUTSIDE)
 """Whom a commitment may be owed to without their being a duty."""
 
-EFFECT: Final = (["id", "who", "what", "order"], ["signpost"])
+EFFECT: Final = (["id", "who", "what", "order"], ["signpost", "good"])
 COMMITMENT: Final = (
     ["id", "text", "phase", "by", "proof", "verifier"],
     ["to", "test", "meets", "due", "every", "when", "cites", "wording"],
@@ -68,6 +68,7 @@ class Offers:
                 what=self.notes.text(fields.get("what"), "what"),
                 order=int(order) if order in ("1", "2", "3") else 1,
                 signpost=self.notes.text(sign, "signpost") if sign else None,
+                good=self.notes.yes_no(fields.get("good"), "good"),
             )
             found.setdefault(name, effect)
         return tuple(found.values())

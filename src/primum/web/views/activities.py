@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 
 from primum.cases.queries import activity as one
 from primum.cases.queries import lists, reviewing, stops
+from primum.cases.queries.effects import effects_page
 from primum.cases.queries.gap import read_by_others
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
@@ -80,6 +81,7 @@ def activity(request: PageRequest, key: UUID) -> HttpResponse:
         "activity.html",
         a=shown,
         then=_then(request, shown),
+        effects=effects_page(request.viewer, key, request.now),
         states=steps.line_states(shown),
         others=read_by_others(request.viewer, key, request.now),
         stops=stops.stopped_lines(request.viewer, key, request.now),

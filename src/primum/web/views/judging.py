@@ -13,6 +13,7 @@ from primum.actions.decide import decide as do_decide
 from primum.actions.sheet import SignedSheet, confirm_decision
 from primum.cases.queries import activity as one
 from primum.cases.queries import promises, sheets
+from primum.cases.queries.effects import effects_page
 from primum.cases.queries.gap import read_by_others
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
@@ -36,6 +37,7 @@ from primum.web.views.common import (
     there,
     troubles,
 )
+from primum.web.views.effects import accepted
 
 
 def advise(request: PageRequest, key: UUID) -> HttpResponse:
@@ -97,6 +99,7 @@ def decide(request: PageRequest, key: UUID) -> HttpResponse:
         ),
         behalf=behalf,
         signers=_signers(request) if behalf else (),
+        effects=there(effects_page(request.viewer, key, request.now)),
         titles=queries.titles(request.viewer),
     )
 
@@ -133,6 +136,7 @@ def _decision(request: PageRequest, trouble: Trouble, behalf: bool) -> NewDecisi
         until=until,
         review_by=review,
         conditions=tuple(request.POST.getlist("conditions")),
+        accepts=accepted(request),
         on_behalf=sheet,
         key=once(request),
     )

@@ -13,6 +13,7 @@ from primum.actions.look import MADE, NOT_MADE, Seen
 from primum.actions.look import look as do_look
 from primum.actions.read_look import VERDICTS, read_look
 from primum.cases.queries import looks, readings
+from primum.cases.queries.effects import look_signs
 from primum.core.protocol import Independence, Question
 from primum.people import queries
 from primum.web import answers, words
@@ -28,6 +29,7 @@ from primum.web.views.common import (
     there,
     troubles,
 )
+from primum.web.views.effects import signs_of
 
 
 def look(request: PageRequest, key: UUID) -> HttpResponse:
@@ -113,6 +115,7 @@ def _seen(request: PageRequest, shown: looks.LookForm, trouble: Trouble) -> Seen
         answers=given,
         words=posted(request, "words"),
         independence=posted(request, "independence"),
+        signs=signs_of(request),
         also=also,
         key=once(request),
     )
@@ -140,6 +143,7 @@ def _form(request: PageRequest, shown: looks.LookForm, trouble: Trouble) -> Http
         look=shown,
         given=given if request.method == "POST" else {},
         form=kept(request),
+        signs=look_signs(request.viewer, shown.id) if shown.id else (),
         also={str(each) for each in request.POST.getlist("also")},
         titles=queries.titles(request.viewer),
         methods_in_words=[(code, words.word(code)) for code in shown.methods],

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from primum.actions.file_report import NewReport, file_report, raise_seal
 from primum.actions.grade_report import GRADES, grade_report
+from primum.actions.match_report import MATCHES
 from primum.actions.record_step import RECORDS
 from primum.actions.weigh_allegation import WEIGHS, weigh_allegation
 from primum.cases.queries import allegations, lists, promises
@@ -82,6 +83,7 @@ def _report(request: PageRequest, shown: lists.ReportLine, trouble: Trouble) -> 
         titles=people.titles(request.viewer),
         form=kept(request),
         grades=[(code, words.word(code)) for code in (*CONFIDENCE, "refuted")],
+        may_match=bool(MATCHES & request.viewer.duties),
         may_grade=bool(GRADES & request.viewer.duties),
         may_weigh=bool(WEIGHS & request.viewer.duties),
         steps=promises.steps_of(request.viewer, shown.id),
