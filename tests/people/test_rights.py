@@ -84,6 +84,15 @@ RIGHTS: Mapping[str, May] = {
     "cases_ground": ADD_ONLY,
     "cases_told": ADD_ONLY,
     "cases_allegation": ADD_ONLY,
+    "cases_intercession": May(
+        "state judged judged_by_id judged_words deadline"
+        " answer answer_words answered answer_by_id answer_at"
+    ),
+    "cases_relied": ADD_ONLY,
+    "cases_reliedreport": ADD_ONLY,
+    "cases_letter": May("state state_since sent_on sent_at sent_by_id channel"),
+    "cases_lettertext": ADD_ONLY,
+    "cases_letterreading": ADD_ONLY,
     # A wall lets each person reach what they typed themselves, and nobody else.
     "cases_draft": May(ANYTHING, removes=True),
     "cases_note": ADD_ONLY,

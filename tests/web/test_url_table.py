@@ -27,6 +27,8 @@ from primum.cases.models import (
     Commitment,
     Decision,
     Delivery,
+    Intercession,
+    Letter,
     Line,
     Look,
     ProtocolVersion,
@@ -38,7 +40,7 @@ from primum.people.models import Person, Post
 from primum.people.sight import viewing
 from primum.register.models import Match, Party
 from primum.web import middleware
-from tests import builders
+from tests import builders, builders_ladder
 from tests.builders_sealed import (
     CLOCK,
     HIGH,
@@ -88,6 +90,14 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "party_sources": {"key": "party"},
     "party_timeline": {"key": "party"},
     "baseline": {"key": "party"},
+    "intercede": {"key": "party"},
+    "letter_new": {"key": "party"},
+    "intercession": {"key": "intercession"},
+    "letters": {},
+    "letter_export": {},
+    "letter": {"key": "letter"},
+    "letter_pdf": {"key": "letter"},
+    "letter_docx": {"key": "letter"},
     "support": {},
     "support_export": {},
     "matches": {},
@@ -148,6 +158,8 @@ ROWS: Mapping[str, type[Model]] = {
     "protocol": ProtocolVersion,
     "post": Post,
     "told": Told,
+    "intercession": Intercession,
+    "letter": Letter,
 }
 VERBS = ("suspend", "resume", "withdraw", "finish", "close", "lapse", "fly")
 FILLED: Mapping[str, str] = {
@@ -209,6 +221,8 @@ def world() -> World:
             "post": Post.objects.get(code="police-training-officer").id,
             "told": Told.objects.filter(decision__activity=case.activity)[0].id,
         }
+    shown["intercession"] = builders_ladder.standing(case.party)
+    shown["letter"] = builders_ladder.letter(shown["intercession"])
     return World(shown, _hidden(case.party))
 
 
@@ -226,6 +240,8 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "delivery": uuid4(),
         "commitment": uuid4(),
         "told": uuid4(),
+        "intercession": builders_ladder.step(party, seal="vault"),
+        "letter": builders_ladder.letter(party=party, seal="vault"),
     }
     Party(id=found["party"], seal_id=secret, kind="unit", name="Sealed", folded="sealed").save(
         force_insert=True

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from primum.core.protocol import AnswerMistake
 from primum.core.vocabulary import Because, Due, Refusal
-from primum.web import formats
+from primum.web import formats, words_ladder
 
 WORDS: Mapping[str, object] = {
+    **words_ladder.WORDS,
     # stages
     "proposed": _("proposed"),
     "assessed": _("assessed"),
@@ -192,6 +193,7 @@ WORDS: Mapping[str, object] = {
 }
 
 DID: Mapping[str, object] = {
+    **words_ladder.DID,
     "propose": pgettext_lazy("what a post did", "proposed"),
     "assess": pgettext_lazy("what a post did", "assessed"),
     "advise": pgettext_lazy("what a post did", "advised"),
@@ -297,6 +299,7 @@ def cell(code: str) -> str:
 
 
 FIELDS: Mapping[str, object] = {
+    **words_ladder.FIELDS,
     "title": _("Title"),
     "mandate_objective": _("Mandate objective"),
     "what": _("What"),

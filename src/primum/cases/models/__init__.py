@@ -9,6 +9,14 @@ from primum.cases.models.activity import (
     Look,
 )
 from primum.cases.models.draft import Draft
+from primum.cases.models.intercession import (
+    Intercession,
+    Letter,
+    LetterReading,
+    LetterText,
+    Relied,
+    ReliedReport,
+)
 from primum.cases.models.judgement import Advice, Assessment, Decision, Ground, Ruling
 from primum.cases.models.ledger import (
     Chain,
@@ -40,11 +48,17 @@ __all__ = [
     "File",
     "Governing",
     "Ground",
+    "Intercession",
+    "Letter",
+    "LetterReading",
+    "LetterText",
     "Line",
     "Look",
     "Note",
     "ProtocolVersion",
     "Publication",
+    "Relied",
+    "ReliedReport",
     "Reminder",
     "Report",
     "ReportParty",

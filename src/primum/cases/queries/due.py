@@ -20,6 +20,7 @@ from primum.cases.models import (
     Look,
     Report,
 )
+from primum.cases.queries.due_letters import LADDER_DESK, on_the_ladder
 from primum.core.vocabulary import Stage, Stakes, Verb
 from primum.people import mission
 from primum.people.chairs import Chairs, chairs
@@ -32,6 +33,7 @@ DESK: Mapping[str, tuple[str, ...]] = {
     "advise": ("assess", "advise", "assess_report"),
     "do": ("verify", "answer_breach"),
     "look": ("look",),
+    **LADDER_DESK,
 }
 """The four short lists of My desk, and what each holds."""
 
@@ -110,6 +112,7 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
         *_commitments(),
         *_breaches(),
         *_reports(),
+        *(DueItem(*waiting) for waiting in on_the_ladder()),
     ]
     return tuple(sorted(found, key=lambda item: (item.due, str(item.record))))
 
