@@ -115,7 +115,7 @@ class TestReading:
         with viewing(viewer("tomas")):
             kept = LetterReading.objects.get(text__letter=key)
         assert (kept.words_tell, kept.timing_tells, kept.passes) == (False, False, True)
-        assert builders.lines(letter_row(key).party_id)[-1] == "pass_letter"
+        assert "pass_letter" in builders.lines(letter_row(key).party_id)
 
     def test_not_its_writer(self) -> None:
         """Nor whoever wrote an earlier wording of it, nor cover of their post."""
@@ -210,10 +210,10 @@ class TestSending:
             assert hashlib.sha256(bytes(each.content)).hexdigest() == each.digest
             assert each.seal_id == row.seal_id
         words = [p.text for p in docx.Document(io.BytesIO(bytes(as_docx.content))).paragraphs]
-        assert FACTS in words and "Date: March 2, 2026" in words
+        assert FACTS in words and "Date: 2 March 2026" in words
         pages = PdfReader(io.BytesIO(bytes(as_pdf.content))).pages
         assert "".join(FACTS.split()) in "".join("".join(p.extract_text() for p in pages).split())
-        assert builders.lines(row.party_id)[-1] == "send_letter"
+        assert "send_letter" in builders.lines(row.party_id)
 
     def test_not_unread(self) -> None:
         """Nobody sends what nobody read."""

@@ -73,6 +73,6 @@ def test_sending(passed: bool, approved: bool, not_before: date | None, offset: 
         "unread": not passed,
         "unapproved": not approved,
         "future": sent_on > TODAY,
-        "too_early": not_before is not None and sent_on < not_before,
+        "too_early": passed and not_before is not None and sent_on < not_before,
     }
     assert found == {code for code, is_so in wanted.items() if is_so}

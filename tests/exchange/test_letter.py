@@ -6,6 +6,7 @@ They are also written to `var/letters/`, so that somebody can look at them.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,7 @@ from primum.exchange.documents.templates import KINDS, filled, frame, template
 VAR = Path(__file__).parents[2] / "var" / "letters"
 SENT = date(2026, 3, 3)
 PARTY = "Kodwel Joint Police Detachment"
+OPEN = re.compile(r"\[\[.*?\]\]")
 GAPS = {
     "en": "Persons held at the police post of Kodwel were beaten, by several accounts (invented).",
     "fr": "Des personnes détenues au poste de police de Kodwel ont été battues (inventé).",
@@ -47,8 +49,13 @@ def written(kind: str, language: str) -> Written:
         addressee="Ministry of the Interior\nOffice of the Minister\nSarrat City",
         reference=f"UNISAR/{kind}/7",
         deadline=date(2026, 3, 17) if kind not in ("policy", "withdrawal") else None,
-        words={**parts, "facts": GAPS[language] if GAP in parts["facts"] else parts["facts"]},
+        words={part: _whole(part, text, language) for part, text in parts.items()},
     )
+
+
+def _whole(part: str, text: str, language: str) -> str:
+    """A part as its writer hands it on: gaps filled in."""
+    return GAPS[language] if part == "facts" and GAP in text else OPEN.sub("…", text)
 
 
 def said(content: bytes) -> str:
@@ -84,7 +91,9 @@ def test_both_forms_say_the_same(kind: str, language: str) -> None:
 def test_dates_are_in_its_language(language: str) -> None:
     """A French letter gives a French date, whatever its writer's pages are in."""
     head = letter_paper(written("final_notice", language), SENT).head
-    day, due = {"en": ("March 3, 2026", "17"), "fr": ("3 mars 2026", "17 mars 2026")}[language]
+    day, due = {"en": ("3 March 2026", "17 March 2026"), "fr": ("3 mars 2026", "17 mars 2026")}[
+        language
+    ]
     assert day in head[1] and due in head[2]
 
 

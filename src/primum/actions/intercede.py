@@ -1,6 +1,7 @@
 """Intercede: write a step of the ladder, approve it as a second person, record what they answered.
 
-The information it rests on lies apart: those read it who may read every report it links to.
+The information it rests on lies apart, under the seal of reports: of those who may read that, the
+ones read it who may read every report it links to.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ class NewRung:
     deadline: datetime | None = None
     decision: UUID | None = None
     seal: str = ""
+    relied_seal: str = ""
+    """A seal's code when the writer narrows who reads what it rests on, reports or none."""
     key: Key = None
 
 
@@ -73,32 +76,18 @@ def intercede(*, by: Viewer, now: datetime, step: NewRung) -> UUID:
         who = holding(by, now, Verb.ADVISE)
         if not Party.objects.filter(id=step.party).exists():
             raise NotThere
-        before = _before(step)
-        decided = _decided(step)
-        rung = _one_of(core.Rung, step.rung, "no_rung", "Choose the step.")
-        scope = _one_of(core.Scope, step.scope, "no_scope", "Say what it is about.")
-        move = core.Move(
-            rung=rung,
-            before=core.Rung(before.rung) if before else None,
-            duties=door.actor(by, now).duties,
-            threshold=step.threshold,
-            relied_on=step.relied_on,
-            scope=scope,
-            scope_words=step.scope_words,
-            now=now,
-            deadline=step.deadline,
-            decision=decided.kind if decided else "",
-        )
+        before, decided = _before(step), _decided(step)
+        move = _move(step, before, decided, by, now)
         _refuse(core.objections(move))
         made = Intercession(
             id=own_key(by.person, step.key),
             seal_id=chosen_seal(Verb.ADVISE, SEAL, step.seal),
             party_id=step.party,
-            rung=rung,
-            scope=scope,
+            rung=move.rung,
+            scope=move.scope,
             scope_words=step.scope_words.strip(),
             threshold=step.threshold.strip(),
-            deadline=step.deadline if core.LADDER[rung].clock else None,
+            deadline=step.deadline if core.LADDER[move.rung].clock else None,
             supersedes=before,
             decision=decided,
             by=who,
@@ -108,7 +97,9 @@ def intercede(*, by: Viewer, now: datetime, step: NewRung) -> UUID:
         made.save(force_insert=True)
         _withhold(made.id)
         _rest_on(made, step)
-        words = digest(made.salt, rung, scope, made.scope_words, made.threshold, step.relied_on)
+        words = digest(
+            made.salt, made.rung, made.scope, made.scope_words, made.threshold, step.relied_on
+        )
         log(("party", step.party), "intercede", made, now, words=words, seal=made.seal_id)
         return made.id
 
@@ -174,6 +165,27 @@ def answer_intercession(
         log(("party", row.party_id), "answer_rung", row, now, words=digested, seal=row.seal_id)
 
 
+def _move(
+    step: NewRung,
+    before: Intercession | None,
+    decided: Decision | None,
+    by: Viewer,
+    now: datetime,
+) -> core.Move:
+    return core.Move(
+        rung=_one_of(core.Rung, step.rung, "no_rung", "Choose the step."),
+        before=core.Rung(before.rung) if before else None,
+        duties=door.actor(by, now).duties,
+        threshold=step.threshold,
+        relied_on=step.relied_on,
+        scope=_one_of(core.Scope, step.scope, "no_scope", "Say what it is about."),
+        scope_words=step.scope_words,
+        now=now,
+        deadline=step.deadline,
+        decision=decided.kind if decided else "",
+    )
+
+
 def _before(step: NewRung) -> Intercession | None:
     """The step that this one goes on from: approved, of the same party, and the last of its matter.
 
@@ -203,7 +215,10 @@ def _decided(step: NewRung) -> Decision | None:
 
 
 def _rest_on(made: Intercession, step: NewRung) -> None:
-    """Keep what it rests on, with links to reports that the writer may see."""
+    """Keep what it rests on, with links to reports that the writer may see.
+
+    The words lie where reports lie, always: where they are not shown, that tells of no report.
+    """
     wanted = set(step.reports)
     seen = set(Report.objects.filter(id__in=wanted).values_list("id", flat=True))
     if wanted - seen:
@@ -214,7 +229,7 @@ def _rest_on(made: Intercession, step: NewRung) -> None:
         )
     Relied(
         id=uuid4(),
-        seal_id=made.seal_id,
+        seal_id=chosen_seal(Verb.ADVISE, "report", step.relied_seal),
         intercession=made,
         words=step.relied_on.strip(),
         salt=salt(),

@@ -99,16 +99,7 @@ def check_letter(*, by: Viewer, now: datetime, letter: UUID, reading: core.Readi
         row, text = _letter(letter)
         if row.state != Letter.State.WAITING:
             raise refuse(Verb.ADVISE, "answered", "Somebody has answered this already.")
-        actor = door.actor(by, now)
-        if not authority.READS_WORDS & actor.duties:
-            raise refuse(Verb.ADVISE, "not_your_move", "This step belongs to another post.")
-        for each in LetterText.objects.filter(letter=row).select_related("by"):
-            if authority.is_own_case(actor, each.by.person_id, each.by.post_id):
-                raise refuse(
-                    Verb.ADVISE,
-                    "own_words",
-                    "You wrote this. A second post reads it before it goes.",
-                )
+        _reads(row, by, now)
         _refuse(core.unanswered(reading, now.date()))
         passed = core.passes(reading)
         made = LetterReading(
@@ -179,6 +170,18 @@ def _about(letter: NewLetter) -> Intercession | None:
     if row.state == Intercession.State.SENT_BACK:
         raise refuse(Verb.ADVISE, "step_sent_back", "This step was sent back. Write it anew first.")
     return row
+
+
+def _reads(row: Letter, by: Viewer, now: datetime) -> None:
+    """A second post: none that worded it, at any time, and no cover of theirs."""
+    actor = door.actor(by, now)
+    if not authority.READS_WORDS & actor.duties:
+        raise refuse(Verb.ADVISE, "not_your_move", "This step belongs to another post.")
+    for each in LetterText.objects.filter(letter=row).select_related("by"):
+        if authority.is_own_case(actor, each.by.person_id, each.by.post_id):
+            raise refuse(
+                Verb.ADVISE, "own_words", "You wrote this. A second post reads it before it goes."
+            )
 
 
 def _writes(by: Viewer, now: datetime) -> None:

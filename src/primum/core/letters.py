@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Final
 
-from primum.core.vocabulary import Because
+from primum.core.vocabulary import Because, Due
 
 PARTS: Final = ("subject", "opening", "facts", "asks", "otherwise", "closing")
 """What the writer of a letter words, in the order it is read."""
@@ -86,12 +86,12 @@ def objections_to_sending(
         found.append(Because("unapproved", "The step it belongs to is not approved yet."))
     if sent_on > today:
         found.append(Because("future", "It cannot have been sent in the future."))
-    if not_before is not None and sent_on < not_before:
+    if passed and not_before is not None and sent_on < not_before:
         found.append(
             Because(
                 "too_early",
                 "Sent now, its timing could give somebody away. Not before %(day)s.",
-                {"day": not_before.isoformat()},
+                {"day": Due(datetime.combine(not_before, time(), UTC))},
             )
         )
     return tuple(found)

@@ -11,11 +11,14 @@ from primum.people.policies import definer
 # Which parties the mission's own cases name, whatever the seal: what an import brought is not taken
 # away from under them. Asked by the clock alone, when an import is undone or superseded.
 IN_CASES = """
-SELECT coalesce(array_agg(DISTINCT named.id), '{}') FROM (
-    SELECT party_id AS id FROM cases_line UNION SELECT party_id FROM cases_reportparty
-) named
-WHERE named.id = ANY (p_parties)
-  AND EXISTS (SELECT 1 FROM people_post p JOIN viewer_of() v ON v.post = p.id WHERE p.clock)
+BEGIN
+    RETURN (SELECT coalesce(array_agg(DISTINCT named.id), '{}') FROM (
+        SELECT party_id AS id FROM cases_line UNION SELECT party_id FROM cases_reportparty
+        UNION SELECT party_id FROM cases_intercession UNION SELECT party_id FROM cases_letter
+    ) named
+    WHERE named.id = ANY (p_parties)
+      AND EXISTS (SELECT 1 FROM people_post p JOIN viewer_of() v ON v.post = p.id WHERE p.clock));
+END
 """
 ANSWERS = ["decide", "go_on", "suspend", "resume", "withdraw"]
 """The kinds of decision that answer what was broken before them; a release does not."""
@@ -159,7 +162,7 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0003_ledger")]
 
     operations = [
-        definer("parties_in_cases(p_parties uuid[])", "uuid[]", IN_CASES),
+        definer("parties_in_cases(p_parties uuid[])", "uuid[]", IN_CASES, "plpgsql"),
         definer(
             "activity_pulse(p_activity uuid, p_at timestamptz)",
             "TABLE (kind text, record uuid, due timestamptz, unannounced boolean, state text)",

@@ -55,7 +55,9 @@ class Intercession(Sealed):
 
 
 class Relied(Sealed):
-    """The information a rung rests on: for those alone who may read every report it links to."""
+    """The information a rung rests on: under the seal of reports, whether it links to one or not,
+    and for those alone who may read every one that it links to.
+    """
 
     intercession = models.ForeignKey(Intercession, models.PROTECT, related_name="relied")
     words = models.TextField()

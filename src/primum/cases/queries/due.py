@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -112,7 +112,7 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
         *_commitments(),
         *_breaches(),
         *_reports(),
-        *(DueItem(*waiting) for waiting in on_the_ladder()),
+        *(DueItem(**asdict(each)) for each in on_the_ladder(viewer)),
     ]
     return tuple(sorted(found, key=lambda item: (item.due, str(item.record))))
 

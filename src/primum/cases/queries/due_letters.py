@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 from primum.cases.models import Intercession, Letter, LetterReading, LetterText
 from primum.core import intercession as core
 from primum.people import mission
+from primum.people.sight import Viewer, require
 
 __all__ = ["LADDER_DESK", "Waiting", "on_the_ladder"]
 
@@ -22,7 +23,8 @@ LADDER_DESK: Mapping[str, tuple[str, ...]] = {
 """One more list of My desk: what goes to authorities, and what they owe an answer to."""
 
 
-class Waiting(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Waiting:
     """One thing that waits, field by field as My desk lists it."""
 
     kind: str
@@ -36,12 +38,10 @@ class Waiting(NamedTuple):
     absent: frozenset[UUID] = frozenset()
 
 
-def on_the_ladder() -> Iterator[Waiting]:
+def on_the_ladder(viewer: Viewer) -> tuple[Waiting, ...]:
     """Everything that waits, of what this viewer may see."""
-    yield from _approvals()
-    yield from _unwritten()
-    yield from _answers()
-    yield from _letters()
+    require(viewer)
+    return (*_approvals(), *_unwritten(), *_answers(), *_letters())
 
 
 def _approvals() -> Iterator[Waiting]:

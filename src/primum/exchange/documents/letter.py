@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from primum.exchange.documents.setting import pdf
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PDF: Final = "application/pdf"
+BLANK: Final = re.compile(r"\n[ \t]*\n")
 FONT: Final = "Times New Roman"
 LAYOUT: Final = """
 #let letter = document
@@ -105,5 +107,5 @@ def _blocks(paper: LetterPaper) -> Iterator[tuple[str, bool, bool]]:
 
 def paragraphs_of(text: str) -> list[str]:
     """What was typed, paragraph by paragraph; a line break inside one is a space."""
-    blocks = text.replace("\r\n", "\n").split("\n\n")
+    blocks = BLANK.split(text.replace("\r\n", "\n"))
     return [" ".join(block.split()) for block in blocks if block.strip()]

@@ -12,6 +12,8 @@ from primum.core.vocabulary import Text
 from primum.exchange.documents.letter import LetterPaper, paragraphs_of
 from primum.exchange.documents.templates import frame
 
+LOCALES = {"en": "en_GB"}
+"""How a language writes a day: the United Nations write 3 March 2026."""
 BODY = ("opening", "facts", "asks", "otherwise", "closing")
 
 
@@ -57,7 +59,7 @@ def scope_in(language: str, scope: str, which: str) -> str:
 
 
 def _day(day: date, code: str) -> str:
-    return str(format_date(day, "long", locale=code))
+    return str(format_date(day, "long", locale=LOCALES.get(code, code)))
 
 
 def _in(text: Text, code: str) -> str:

@@ -175,5 +175,6 @@ def _step(request: PageRequest, party: UUID, trouble: Trouble) -> NewRung:
         after=a_choice(posted(request, "after"), trouble, "after"),
         deadline=end_of(a_day(posted(request, "deadline"), trouble, "deadline")),
         decision=a_choice(posted(request, "decision"), trouble, "decision"),
+        relied_seal=mission.raised_seal() if "raise" in request.POST else "",
         key=once(request),
     )
