@@ -14,9 +14,9 @@ from primum.actions.look import Seen, look
 from primum.actions.release import release
 from primum.actions.signposts import plan_signposts
 from primum.cases.models import Effect, Look, Sign
-from primum.cases.queries.looks import look_page
 from primum.cases.queries.due import desk
 from primum.cases.queries.effects import look_signs
+from primum.cases.queries.looks import look_page
 from primum.core.effects import DO_NOTHING
 from primum.people import door
 from primum.people.sight import viewing

@@ -98,6 +98,15 @@ RIGHTS: Mapping[str, May] = {
     "cases_accepted": ADD_ONLY,
     "cases_sign": May("answer at by_id"),
     "cases_surprise": May("answer version_id words answered answered_by_id"),
+    "cases_intercession": May(
+        "state judged judged_by_id judged_words deadline"
+        " answer answer_words answered answer_by_id answer_at"
+    ),
+    "cases_relied": ADD_ONLY,
+    "cases_reliedreport": ADD_ONLY,
+    "cases_letter": May("state state_since sent_on sent_at sent_by_id channel"),
+    "cases_lettertext": ADD_ONLY,
+    "cases_letterreading": ADD_ONLY,
     # A wall lets each person reach what they typed themselves, and nobody else.
     "cases_draft": May(ANYTHING, removes=True),
     "cases_note": ADD_ONLY,

@@ -593,6 +593,7 @@ RETURNS = {
     "judgements": "TABLE(activity uuid, assessment uuid, at timestamp with time zone,"
     " assessor uuid, advised boolean, advisers uuid[])",
     "ledger_append": "void",
+    "letter_withheld": "boolean",
     "ledger_checkpoint": "void",
     "mission_totals": "TABLE(asked integer, asked_before integer, looks_due integer,"
     " looks_made integer, median_seconds bigint, undecided integer, broken integer,"
@@ -601,6 +602,7 @@ RETURNS = {
     "parties_in_cases": "uuid[]",
     "password_is_signed": "trigger",
     "raise_seal": "boolean",
+    "reads_all_relied": "boolean",
     "refresh_lease": "void",
     "seal_by_code": "uuid",
     "seal_readers": "uuid[]",
@@ -610,7 +612,10 @@ RETURNS = {
     "viewer_state": "text",
     "visible_seals": "uuid[]",
     "narrower_seal": "uuid",
+    "withheld_from": "TABLE(organisations uuid[], states character varying[])",
     "withhold_again": "void",
+    "withhold_intercession": "void",
+    "withhold_letter": "void",
     "withhold_report": "void",
 }
 """What each engine function may return: ids, counts, states, moments; no words of anybody."""

@@ -28,6 +28,8 @@ from primum.cases.models import (
     Commitment,
     Decision,
     Delivery,
+    Intercession,
+    Letter,
     Line,
     Look,
     ProtocolVersion,
@@ -43,7 +45,7 @@ from primum.people.models import Person, Post
 from primum.people.sight import viewing
 from primum.register.models import Match, Party
 from primum.web import middleware
-from tests import builders
+from tests import builders, builders_ladder
 from tests.builders_promises import undertaking, waiver
 from tests.builders_sealed import (
     CLOCK,
@@ -109,6 +111,14 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "waive": {"key": "undertaking"},
     "end_waiver": {"key": "undertaking", "waiver": "waiver"},
     "steps": {"key": "report", "party": "party"},
+    "intercede": {"key": "party"},
+    "letter_new": {"key": "party"},
+    "intercession": {"key": "intercession"},
+    "letters": {},
+    "letter_export": {},
+    "letter": {"key": "letter"},
+    "letter_pdf": {"key": "letter"},
+    "letter_docx": {"key": "letter"},
     "support": {},
     "support_export": {},
     "matches": {},
@@ -176,6 +186,8 @@ ROWS: Mapping[str, type[Model]] = {
     "undertaking": Undertaking,
     "waiver": Waiver,
     "surprise": Surprise,
+    "intercession": Intercession,
+    "letter": Letter,
 }
 VERBS = (
     "suspend",
@@ -262,6 +274,8 @@ def world() -> World:
             "stop": _stopped(case.party),
             "surprise": _surprise("steward"),
         }
+    shown["intercession"] = builders_ladder.standing(case.party)
+    shown["letter"] = builders_ladder.letter(shown["intercession"])
     return World(shown, _hidden(case.party))
 
 
@@ -283,6 +297,8 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "undertaking": uuid4(),
         "waiver": uuid4(),
         "surprise": _surprise("vault"),
+        "intercession": builders_ladder.step(party, seal="vault"),
+        "letter": builders_ladder.letter(party=party, seal="vault"),
     }
     Stop(
         id=found["stop"],

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from primum.cases import hands, standing
+from primum.cases import hands, rungs, standing
 from primum.cases.baseline import Baseline, baseline_of
 from primum.cases.grave import accountability_facts, grave_allegations
 from primum.cases.models import (
@@ -136,6 +136,7 @@ def party_facts(viewer: Viewer, own: Collection[UUID], now: datetime) -> protoco
             "party.former_name": "yes" if former else "no",
             "party.grave_allegations": grave_allegations(viewer, parties),
             **accountability_facts(viewer, parties, now),
+            "party.intercession": rungs.standing_of(viewer, parties, now),
             "force.baseline": _baseline(baseline),
             "force.baseline_level": (baseline.level or None) if baseline else None,
         }

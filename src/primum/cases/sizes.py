@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from primum.cases import rungs
 from primum.cases.models import Activity, Decision, Entry, Line
 from primum.core.authority import Amount, Size, split_under_a_limit
 from primum.core.vocabulary import Stage
@@ -36,6 +37,7 @@ def sizes_of(viewer: Viewer, activities: Collection[UUID], now: datetime) -> Map
     suspended = set(
         Line.objects.filter(party__in=parties, activity__in=stopped).values_list("party", flat=True)
     )
+    suspended |= rungs.interceded_lately(viewer, parties, now)
     return {key: _size(key, own, given, suspended) for key, own in lines.items()}
 
 

@@ -181,6 +181,7 @@ class Size:
     value_usd: int
     party_year_usd: int
     suspended_lately: bool = False
+    """Suspended, or interceded with, in the last two years."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from primum.core.protocol import AnswerMistake
 from primum.core.vocabulary import Because, Due, Refusal
-from primum.web import effect_words, formats
+from primum.web import effect_words, formats, words_ladder
 
 WORDS: Mapping[str, object] = {
     **effect_words.WORDS,
+    **words_ladder.WORDS,
     # stages
     "proposed": _("proposed"),
     "assessed": _("assessed"),
@@ -260,6 +261,7 @@ WORDS: Mapping[str, object] = {
 
 DID: Mapping[str, object] = {
     **effect_words.DID,
+    **words_ladder.DID,
     "propose": pgettext_lazy("what a post did", "proposed"),
     "assess": pgettext_lazy("what a post did", "assessed"),
     "advise": pgettext_lazy("what a post did", "advised"),
@@ -378,6 +380,7 @@ def cell(code: str) -> str:
 
 
 FIELDS: Mapping[str, object] = {
+    **words_ladder.FIELDS,
     "title": _("Title"),
     "mandate_objective": _("Mandate objective"),
     "what": _("What"),

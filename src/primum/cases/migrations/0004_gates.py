@@ -16,6 +16,7 @@ BEGIN
         SELECT coalesce(array_agg(DISTINCT named.id), '{}') FROM (
             SELECT party_id AS id FROM cases_line UNION SELECT party_id FROM cases_reportparty
             UNION SELECT party_id FROM cases_undertaking
+            UNION SELECT party_id FROM cases_intercession UNION SELECT party_id FROM cases_letter
         ) named
         WHERE named.id = ANY (p_parties)
           AND EXISTS (SELECT 1 FROM people_post p JOIN viewer_of() v ON v.post = p.id

@@ -59,7 +59,7 @@ SURPRISE_SEEN = """(state <> 'surprise' OR EXISTS (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0009_stops"),
+        ("cases", "0010_intercession"),
         ("people", "0002_walls"),
     ]
 

@@ -18,6 +18,14 @@ from primum.cases.models.effects import (
     Surprise,
     Weighing,
 )
+from primum.cases.models.intercession import (
+    Intercession,
+    Letter,
+    LetterReading,
+    LetterText,
+    Relied,
+    ReliedReport,
+)
 from primum.cases.models.judgement import Advice, Assessment, Decision, Ground, Ruling
 from primum.cases.models.ledger import (
     Chain,
@@ -55,6 +63,10 @@ __all__ = [
     "File",
     "Governing",
     "Ground",
+    "Intercession",
+    "Letter",
+    "LetterReading",
+    "LetterText",
     "Lift",
     "Line",
     "Look",
@@ -62,6 +74,8 @@ __all__ = [
     "ProtocolVersion",
     "Publication",
     "Reading",
+    "Relied",
+    "ReliedReport",
     "Reminder",
     "Renewal",
     "Report",

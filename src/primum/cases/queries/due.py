@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -20,6 +20,7 @@ from primum.cases.models import (
     Look,
     Report,
 )
+from primum.cases.queries.due_letters import LADDER_DESK, on_the_ladder
 from primum.cases.queries.promised import promised
 from primum.cases.queries.reviewing import reviews
 from primum.core.vocabulary import Stage, Stakes, Verb
@@ -37,6 +38,7 @@ DESK: Mapping[str, tuple[str, ...]] = {
     "advise": ("assess", "review", "advise", "assess_report"),
     "do": ("reopened", "verify", "answer_breach", "undertaking"),
     "look": ("look",),
+    **LADDER_DESK,
 }
 """The four short lists of My desk, and what each holds."""
 
@@ -118,6 +120,7 @@ def due_items(viewer: Viewer, now: datetime) -> tuple[DueItem, ...]:
         *_breaches(),
         *_reports(),
         *(DueItem(*each) for each in promised(viewer, now)),
+        *(DueItem(**asdict(each)) for each in on_the_ladder(viewer)),
     ]
     return tuple(sorted(found, key=lambda item: (item.due, str(item.record))))
 

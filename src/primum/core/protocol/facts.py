@@ -91,6 +91,14 @@ _TABLE = (
         "more",
     ),
     RegisteredFact(
+        "party.intercession",
+        Domain(
+            Kind.CHOICE,
+            ("none", "concern", "interceded", "formal_notice", "final_notice", "suspended"),
+        ),
+        "the gravest step of an intercession that stands with the party, from the last 24 months",
+    ),
+    RegisteredFact(
         "force.baseline",
         Domain(Kind.CHOICE, ("none", "stale", "current")),
         "whether the force the party belongs to was assessed as a whole, and in the last 12 months",

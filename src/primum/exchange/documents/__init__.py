@@ -1,6 +1,21 @@
 """Documents people print, sign and send."""
 
+from primum.exchange.documents.letter import DOCX, PDF, LetterPaper, letter_docx, letter_pdf
+from primum.exchange.documents.paper_letter import Written, letter_paper, scope_in
 from primum.exchange.documents.scan import LARGEST, kind_of
 from primum.exchange.documents.sheet import Sheet, decision_sheet
 
-__all__ = ["LARGEST", "Sheet", "decision_sheet", "kind_of"]
+__all__ = [
+    "DOCX",
+    "LARGEST",
+    "PDF",
+    "LetterPaper",
+    "Sheet",
+    "Written",
+    "decision_sheet",
+    "kind_of",
+    "letter_docx",
+    "letter_paper",
+    "letter_pdf",
+    "scope_in",
+]

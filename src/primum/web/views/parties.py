@@ -36,6 +36,7 @@ from primum.web.views.common import (
     there,
     troubles,
 )
+from primum.web.views.ladder import ladder_of
 
 KINDS = ("unit", "force", "authority", "person", "group", "own_component")
 SHOWN = 10
@@ -104,6 +105,7 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
         sources=queries.party_sources(viewer, key),
         timeline=one.entries(viewer, key),
         titles=people.titles(viewer),
+        ladder=ladder_of(request, shown),
     )
 
 
