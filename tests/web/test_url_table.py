@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import reverse
 
 from primum.actions.deliver import NewDelivery, record_delivery
+from primum.actions.tokens import make_token
 from primum.cases.models import (
     Activity,
     Commitment,
@@ -34,8 +35,8 @@ from primum.cases.models import (
     Told,
 )
 from primum.people import mission
-from primum.people.models import Person, Post
-from primum.people.sight import viewing
+from primum.people.models import Person, Post, Token
+from primum.people.sight import Viewer, viewing
 from primum.register.models import Match, Party
 from primum.web import middleware
 from tests import builders
@@ -49,6 +50,7 @@ from tests.builders_sealed import (
     hidden_look,
     patterns,
     report,
+    seated,
     undone,
 )
 from tests.cast import NAMES, NOW, viewer
@@ -110,6 +112,8 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "vacate": {"key": "post"},
     "account": {},
     "act_as": {},
+    "tokens": {},
+    "revoke_token": {"key": "token"},
     "set_language": {},
     "account_login": {},
     "account_change_password": {},
@@ -133,7 +137,7 @@ OWN_ACCOUNT = frozenset(
 """What a person reaches whatever post they hold: sign-in, sign-out, their account, the language."""
 POST_ONLY = frozenset(
     {"answer_breach", "answer", "release", "move", "match", "raise_seal", "seat", "vacate"}
-    | {"confirm", "disown", "act_as", "grade"}
+    | {"confirm", "disown", "act_as", "grade", "revoke_token"}
     | {"weigh", "publish", "assess_beside", "new_beside"}
 )
 ROWS: Mapping[str, type[Model]] = {
@@ -148,6 +152,7 @@ ROWS: Mapping[str, type[Model]] = {
     "protocol": ProtocolVersion,
     "post": Post,
     "told": Told,
+    "token": Token,
 }
 VERBS = ("suspend", "resume", "withdraw", "finish", "close", "lapse", "fly")
 FILLED: Mapping[str, str] = {
@@ -208,6 +213,7 @@ def world() -> World:
             "protocol": ProtocolVersion.objects.all()[0].id,
             "post": Post.objects.get(code="police-training-officer").id,
             "told": Told.objects.filter(decision__activity=case.activity)[0].id,
+            "token": _token(viewer("aminata")),
         }
     return World(shown, _hidden(case.party))
 
@@ -226,6 +232,7 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "delivery": uuid4(),
         "commitment": uuid4(),
         "told": uuid4(),
+        "token": _token(_newcomer()),
     }
     Party(id=found["party"], seal_id=secret, kind="unit", name="Sealed", folded="sealed").save(
         force_insert=True
@@ -297,6 +304,17 @@ def _hidden_delivery(key: UUID, activity: UUID, secret: UUID) -> None:
 
 def _holding(name: str):  # type: ignore[no-untyped-def]
     return Person.objects.get(username=name).holdings.all()[0]
+
+
+def _newcomer() -> Viewer:
+    """Somebody beside the cast."""
+    made = Person.objects.create_user("newcomer", "a password nobody uses", name="Newcomer")
+    return seated(made, "agency-officer", acting=True)
+
+
+def _token(by: Viewer) -> UUID:
+    """A token's key: anybody's own is seen by them alone."""
+    return UUID(make_token(by=by, now=NOW, name="A program", days=30).split("_")[1])
 
 
 def _match(party: UUID, seal: str) -> UUID:
@@ -518,7 +536,7 @@ def test_nobody_gets_one_identical_answer(method: str) -> None:
 
 
 NOWHERE = (
-    *("/nowhere/", "/activities/1042/", "/admin/", "/activities", "/api/", "/%00/"),
+    *("/nowhere/", "/activities/1042/", "/admin/", "/activities", "/api", "/%00/"),
     *("/sign-in", "/sign-in/nope/", "/sign-in/second-factor", "/sign-in/second-factor/nope/"),
     *("/language", "/language/nope/", "/static", "/static/", "/static/nope", "/static/nope.css"),
     *("/static/../", "/static/%2e%2e/primum.css", "/sign-out/nope/", "/account/nope/"),

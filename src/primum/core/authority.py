@@ -203,6 +203,12 @@ READS_WORDS = frozenset({"advises", "assesses", "protection_officer"})
 """Duties whose posts read what a requester or recipient is told, before it goes: they know who
 spoke, or whom speaking endangers."""
 
+READS_LEADERSHIP = frozenset(
+    {"leadership", "audits", "assesses", "advises", "decides_ordinary", "records_on_behalf"}
+)
+"""Whose the leadership's page is. A proposer's duties are not among them: who decides a case tells
+what was found."""
+
 PROTOCOLS: dict[str, frozenset[str]] = {
     "propose": frozenset({"steward"}),
     "publish": frozenset({"publishes", "decides_leadership"}),
