@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from primum.actions.base import NotThere, Refused
 from primum.actions.once import KeyReused
-from primum.api.says import Reason, mistaken, said
+from primum.api.says import Said, mistaken, said
 from primum.core.protocol import AnswerError, ProtocolError
 from primum.register.limits import TooMuch
 
@@ -28,7 +28,7 @@ class Error(BaseModel):
 
     error: str
     message: str
-    reasons: list[Reason]
+    reasons: list[Said]
     kept: str
     do: str
 
@@ -72,7 +72,7 @@ KINDS = {
 """Kind -> status, what happened, what to do."""
 
 
-def answer(kind: str, reasons: Sequence[Reason] = ()) -> HttpResponse:
+def answer(kind: str, reasons: Sequence[Said] = ()) -> HttpResponse:
     status, message, do = KINDS[kind]
     body = Error(
         error=kind,
@@ -98,17 +98,17 @@ def of(error: Exception) -> HttpResponse:
 
 def _too_much(error: TooMuch) -> HttpResponse:
     says = gettext("This is too long or too large: %(most)s is the most that fits.")
-    wrong = Reason(code="too_much", says=says % {"most": error.most}, where=error.name)
+    wrong = Said(code="too_much", says=says % {"most": error.most}, where=error.name)
     return answer("unreadable", [wrong])
 
 
 def _data(_error: DataError) -> HttpResponse:
     says = gettext("A text is too long or a number too large. Shorten it.")
-    return answer("unreadable", [Reason(code="too_much", says=says)])
+    return answer("unreadable", [Said(code="too_much", says=says)])
 
 
 def _protocol(error: ProtocolError) -> HttpResponse:
-    return answer("unreadable", [Reason(code="protocol", says=str(error), where="text")])
+    return answer("unreadable", [Said(code="protocol", says=str(error), where="text")])
 
 
 FORESEEN: Mapping[type[Exception], Callable[[Any], HttpResponse]] = {
@@ -137,12 +137,12 @@ def handle(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, heard)
 
 
-def _reason(because: object) -> Reason:
+def _reason(because: object) -> Said:
     found = said(because)
-    assert isinstance(found, Reason)  # noqa: S101 - a refusal holds nothing but reasons
+    assert isinstance(found, Said)  # noqa: S101 - a refusal holds nothing but reasons
     return found
 
 
-def _unread(wrong: dict[str, Any]) -> Reason:
+def _unread(wrong: dict[str, Any]) -> Said:
     where = ".".join(map(str, wrong["loc"][1:])).removeprefix("body.")
-    return Reason(code=str(wrong["type"]), says=str(wrong["msg"]), where=where)
+    return Said(code=str(wrong["type"]), says=str(wrong["msg"]), where=where)

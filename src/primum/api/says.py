@@ -12,7 +12,7 @@ from primum.core.protocol import AnswerMistake
 from primum.core.vocabulary import Because, Due
 
 
-class Reason(BaseModel):
+class Said(BaseModel):
     """One reason: a code for programs, a sentence for people, the field or question it is about."""
 
     code: str
@@ -25,11 +25,11 @@ def said(because: object) -> object:
     if not isinstance(because, Because):
         return because
     values = {name: _plain(value) for name, value in because.values.items()}
-    return Reason(code=because.code, says=gettext(because.says) % values)
+    return Said(code=because.code, says=gettext(because.says) % values)
 
 
-def mistaken(wrong: AnswerMistake) -> Reason:
-    return Reason(code=wrong.code, says=gettext(wrong.says), where=wrong.question)
+def mistaken(wrong: AnswerMistake) -> Said:
+    return Said(code=wrong.code, says=gettext(wrong.says), where=wrong.question)
 
 
 def _plain(value: object) -> str:

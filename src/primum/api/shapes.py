@@ -26,7 +26,7 @@ from pydantic import (
 )
 from pydantic import Field as Bound
 
-from primum.api.says import Reason, said
+from primum.api.says import Said, said
 from primum.cases.queries.due import DueItem
 from primum.cases.queries.policy import Version
 from primum.core.protocol import Kind, Question, ValueClass
@@ -85,7 +85,7 @@ SHOWN: Mapping[Any, Any] = {
         kind: Annotated[Literal[tuple(each.name.lower() for each in kind)], BeforeValidator(_word)]
         for kind in (Level, Stakes)
     },
-    Because: Annotated[Reason, BeforeValidator(said)],
+    Because: Annotated[Said, BeforeValidator(said)],
 }
 """What is shown otherwise than it is kept: words for ranks, sentences for reasons."""
 
@@ -116,6 +116,7 @@ def _gathered(origin: Any, parts: tuple[Any, ...], side: str) -> Any:
 
 
 _made: dict[type[BaseModel], type] = {}
+_called: dict[str, tuple[object, ...]] = {Said.__name__: (Said,)}
 
 
 @cache
@@ -130,6 +131,8 @@ def model_of(kind: type, side: str, without: frozenset[str] = frozenset()) -> ty
         if each.name not in left
     }
     found |= {name: (shaped(of, side), ...) for name, of in BESIDE.get(kind, {}).items()}
+    if _called.setdefault(kind.__name__, (kind, side, without)) != (kind, side, without):
+        raise TypeError(f"Two shapes are called {kind.__name__}: one of them needs another name.")
     model = model_named(kind.__name__, found, kind.__doc__ or "", side)
     _made[model] = kind
     return model

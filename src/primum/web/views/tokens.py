@@ -15,6 +15,7 @@ from primum.actions.tokens import make_token, revoke_token
 from primum.people import queries, tokens
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
+    Kept,
     Trouble,
     a_number,
     done,
@@ -50,7 +51,7 @@ def token_list(request: PageRequest) -> HttpResponse:
         made=made,
         sure=sure,
         confirm=confirm,
-        form=kept(request) if trouble else {},
+        form=kept(request) if trouble else Kept(),
         most=tokens.MOST_DAYS,
         lines=queries.tokens_of(request.viewer, request.now),
         titles=queries.titles(request.viewer),
