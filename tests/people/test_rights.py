@@ -66,6 +66,9 @@ RIGHTS: Mapping[str, May] = {
     # Further walls than columns stand around these two: below.
     "people_holding": May("ends"),
     "people_person": May("password last_login"),
+    # One's own alone, by a wall: below.
+    "people_token": May("last_used revoked"),
+    "people_sent": May("answer"),
     # The loop.
     "cases_activity": May("stage stage_since approved_until lease_end watch_until decided_stage"),
     "cases_governing": ADD_ONLY,

@@ -23,6 +23,7 @@ from django.urls import reverse
 
 from primum.actions.deliver import NewDelivery, record_delivery
 from primum.actions.stop import NewStop, suspend_scope
+from primum.actions.tokens import make_token
 from primum.cases.models import (
     Activity,
     Commitment,
@@ -41,8 +42,8 @@ from primum.cases.models import (
     Waiver,
 )
 from primum.people import mission
-from primum.people.models import Person, Post
-from primum.people.sight import viewing
+from primum.people.models import Person, Post, Token
+from primum.people.sight import Viewer, viewing
 from primum.register.models import Match, Party
 from primum.web import middleware
 from tests import builders, builders_ladder
@@ -57,6 +58,7 @@ from tests.builders_sealed import (
     hidden_look,
     patterns,
     report,
+    seated,
     undone,
 )
 from tests.cast import NAMES, NOW, viewer
@@ -143,6 +145,8 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "vacate": {"key": "post"},
     "account": {},
     "act_as": {},
+    "tokens": {},
+    "revoke_token": {"key": "token"},
     "set_language": {},
     "account_login": {},
     "account_change_password": {},
@@ -166,7 +170,7 @@ OWN_ACCOUNT = frozenset(
 """What a person reaches whatever post they hold: sign-in, sign-out, their account, the language."""
 POST_ONLY = frozenset(
     {"answer_breach", "release", "move", "match", "raise_seal", "seat", "vacate"}
-    | {"answer_undertaking", "waive", "end_waiver", "effects_read"}
+    | {"answer_undertaking", "waive", "end_waiver", "effects_read", "revoke_token"}
     | {"confirm", "disown", "act_as", "grade"}
     | {"lift", "weigh", "publish", "assess_beside", "new_beside"}
 )
@@ -188,6 +192,7 @@ ROWS: Mapping[str, type[Model]] = {
     "surprise": Surprise,
     "intercession": Intercession,
     "letter": Letter,
+    "token": Token,
 }
 VERBS = (
     "suspend",
@@ -273,6 +278,7 @@ def world() -> World:
             "told": Told.objects.filter(decision__activity=case.activity)[0].id,
             "stop": _stopped(case.party),
             "surprise": _surprise("steward"),
+            "token": _token(viewer("aminata")),
         }
     shown["intercession"] = builders_ladder.standing(case.party)
     shown["letter"] = builders_ladder.letter(shown["intercession"])
@@ -299,6 +305,7 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "surprise": _surprise("vault"),
         "intercession": builders_ladder.step(party, seal="vault"),
         "letter": builders_ladder.letter(party=party, seal="vault"),
+        "token": _token(_newcomer()),
     }
     Stop(
         id=found["stop"],
@@ -433,6 +440,17 @@ def _surprise(seal: str) -> UUID:
 
 def _holding(name: str):  # type: ignore[no-untyped-def]
     return Person.objects.get(username=name).holdings.all()[0]
+
+
+def _newcomer() -> Viewer:
+    """Somebody beside the cast."""
+    made = Person.objects.create_user("newcomer", "a password nobody uses", name="Newcomer")
+    return seated(made, "agency-officer", acting=True)
+
+
+def _token(by: Viewer) -> UUID:
+    """A token's key: anybody's own is seen by them alone."""
+    return UUID(make_token(by=by, now=NOW, name="A program", days=30).split("_")[1])
 
 
 def _match(party: UUID, seal: str) -> UUID:
@@ -654,7 +672,7 @@ def test_nobody_gets_one_identical_answer(method: str) -> None:
 
 
 NOWHERE = (
-    *("/nowhere/", "/activities/1042/", "/admin/", "/activities", "/api/", "/%00/"),
+    *("/nowhere/", "/activities/1042/", "/admin/", "/activities", "/api", "/%00/"),
     *("/sign-in", "/sign-in/nope/", "/sign-in/second-factor", "/sign-in/second-factor/nope/"),
     *("/language", "/language/nope/", "/static", "/static/", "/static/nope", "/static/nope.css"),
     *("/static/../", "/static/%2e%2e/primum.css", "/sign-out/nope/", "/account/nope/"),

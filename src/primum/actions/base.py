@@ -186,7 +186,7 @@ def chosen_seal(verb: Verb, kind: str, code: str) -> UUID:
     if not code:
         return usual
     levels = {seal["code"]: int(seal["level"]) for seal in mission.current().seals}
-    default, wanted = mission.current().default_seals[kind], mission.seal_named(code)
+    default, wanted = mission.current().default_seals[kind], named_seal(verb, code)
     if levels[code] < levels[default] or narrower(wanted, usual) != wanted:
         raise refuse(
             verb,
@@ -194,6 +194,13 @@ def chosen_seal(verb: Verb, kind: str, code: str) -> UUID:
             "More people may read under that seal than under the usual one. Choose a narrower one.",
         )
     return wanted
+
+
+def named_seal(verb: Verb, code: str) -> UUID:
+    """The seal of this name, which is in the mission folder for all to read."""
+    if code not in {seal["code"] for seal in mission.current().seals}:
+        raise refuse(verb, "no_seal", "There is no seal of this name. Choose one of the mission's.")
+    return mission.seal_named(code)
 
 
 def refresh_lease(activity: UUID, now: datetime) -> None:

@@ -16,6 +16,7 @@ from primum.actions.base import (
     holding,
     in_order,
     log,
+    named_seal,
     needs,
     refuse,
     salt,
@@ -100,7 +101,7 @@ def raise_seal(*, by: Viewer, now: datetime, report: UUID, seal: str) -> None:
         if row is None:
             raise NotThere
         parties = ReportParty.objects.filter(report=report).values_list("party_id", flat=True)
-        wanted = mission.seal_named(seal)
+        wanted = named_seal(Verb.PROPOSE, seal)
         for party in in_order(parties):
             log(("party", party), "raise_seal", row, now, words="", seal=wanted)
         with connection.cursor() as cursor:

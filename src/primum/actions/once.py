@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 from uuid import UUID, uuid4, uuid5
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from primum.actions.base import Refused, acting
+from primum.people.models import Sent
 from primum.people.sight import Viewer
 
 P = ParamSpec("P")
@@ -69,6 +71,42 @@ def again(
         return inner
 
     return decorate
+
+
+class KeyReused(Exception):
+    """Something else was sent under this key before. Nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """That the same was sent under the same key before, and the short answer it got then."""
+
+    answer: object
+
+
+def sent_first(by: Viewer, now: datetime, key: str, said: str) -> Before | None:
+    """Take a key for what is sent under it, in the transaction that does what is asked.
+
+    None the first time; a twin sent meanwhile waits until the first is done. What is refused rolls
+    back and takes no key. `said` is a digest of all that was sent.
+    """
+    record = own_key(by.person, f"sent {key}")
+    try:
+        with transaction.atomic():
+            Sent(id=record, person=by.person, digest=said, at=now).save(force_insert=True)
+    except IntegrityError as error:
+        if not _is_taken(error, Sent):
+            raise
+        row = Sent.objects.get(id=record)
+        if row.digest != said:
+            raise KeyReused from error
+        return Before(row.answer)
+    return None
+
+
+def answered(by: Viewer, key: str, answer: object) -> None:
+    """Keep the short answer beside the key, for who sends the same again."""
+    Sent.objects.filter(id=own_key(by.person, f"sent {key}")).update(answer=answer)
 
 
 def tried(attempts: Sequence[Mapping[str, str]], by: Viewer, key: Key) -> str | None:

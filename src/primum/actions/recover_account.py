@@ -9,14 +9,15 @@ from allauth.mfa.models import Authenticator
 
 from primum.actions.base import NotThere, acting, log
 from primum.people import door, mission
-from primum.people.models import Person
+from primum.people.models import Person, Token
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """No letter or digit that is read as another, since it is read out and typed."""
 
 
 def recover_account(*, by: None, now: datetime, username: str) -> str:
-    """Return a new password for `username`; their sessions end, as the old password signed them.
+    """Return a new password for `username`; their sessions end, as the old password signed them,
+    and so do their tokens.
 
     Nobody in post may do this, hence `by=None`: the operator at the machine does, and the ledger
     says that it was done.
@@ -27,6 +28,7 @@ def recover_account(*, by: None, now: datetime, username: str) -> str:
         if person is None:
             raise NotThere
         Authenticator.objects.filter(user=person).delete()
+        Token.objects.filter(holding__person=person, revoked=None).update(revoked=now)
         person.set_password(password)
         person.save(update_fields=["password"])
         seal = mission.default_seal("register")

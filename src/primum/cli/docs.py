@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 from primum import protocols
-from primum.cli import COMMANDS, docs_code, docs_errors
+from primum.cli import COMMANDS, docs_api, docs_code, docs_errors
 from primum.cli.trouble import Failed
 from primum.core import authority, lifecycle
 from primum.core.protocol import FACTS, Condition, Domain, Protocol, Rule
@@ -385,5 +385,12 @@ PAGES: Mapping[str, Page] = {
         "so does a form that is not theirs to use.",
         lambda: [name for name, *_ in docs_code.pages()],
         _pages,
+    ),
+    "api": Page(
+        "API",
+        "Every operation of the API, from the schema at `/api/openapi.json`. "
+        "[How to use it](../how-to/use-the-api.md).",
+        docs_api.names,
+        docs_api.body,
     ),
 }

@@ -245,6 +245,12 @@ LOOKS = frozenset({"field_monitor", "verifies", "assesses", "protection_officer"
 READS_EFFECTS = frozenset({"advises", "assesses", "protection_officer", "verifies"})
 """Duties whose posts read a one-sided list of effects a second time."""
 
+READS_LEADERSHIP = frozenset(
+    {"leadership", "audits", "assesses", "advises", "decides_ordinary", "records_on_behalf"}
+)
+"""Whose the leadership's page is. A proposer's duties are not among them: who decides a case tells
+what was found."""
+
 PROTOCOLS: dict[str, frozenset[str]] = {
     "propose": frozenset({"steward"}),
     "publish": frozenset({"publishes", "decides_leadership"}),

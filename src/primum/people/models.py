@@ -123,6 +123,36 @@ class Holding(Keyed):
         ]
 
 
+class Token(Keyed):
+    """What a program shows instead of a password, to act as one person in one post for a time.
+
+    Of its secret only a digest is kept. It ends by its own day, when it is revoked, and with the
+    holding it was made under.
+    """
+
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    made = models.DateTimeField()
+    ends = models.DateTimeField()
+    last_used = models.DateField(null=True)
+    revoked = models.DateTimeField(null=True)
+    salt = models.CharField(max_length=32, default=fresh_salt)
+
+
+class Sent(models.Model):
+    """What a program sent under a key of its own, so that the same sent again changes nothing.
+
+    Holds a digest of what was sent and the short answer it got (a key, a count), never words.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    answer = models.JSONField(null=True)
+    at = models.DateTimeField()
+
+
 class Seal(Keyed):
     """Who may know: a level (0 open to the mission … 4 vault only) and an audience."""
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from primum.people.chairs import chairs, current
-from primum.people.models import Holding, Person, Post
+from primum.people.models import Holding, Person, Post, Token
 from primum.people.sight import Viewer, require
 
-__all__ = ["PostLine", "answers_for", "holder_of", "people", "post_lines", "titles"]
+__all__ = [
+    "PostLine",
+    "TokenLine",
+    "answers_for",
+    "holder_of",
+    "people",
+    "post_lines",
+    "titles",
+    "tokens_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,27 @@ def answers_for(viewer: Viewer, now: datetime) -> frozenset[UUID]:
     """
     require(viewer)
     return chairs(now).falling_on(viewer.post) | {viewer.post}
+
+
+@dataclass(frozen=True, slots=True)
+class TokenLine:
+    """A token as its owner reads of it: never its secret."""
+
+    id: UUID
+    name: str
+    post: UUID
+    made: datetime
+    ends: datetime
+    last_used: date | None
+
+
+def tokens_of(viewer: Viewer, now: datetime) -> tuple[TokenLine, ...]:
+    """This person's tokens that are alive, in whatever post they were made, newest first."""
+    require(viewer)
+    rows = Token.objects.filter(revoked=None, ends__gt=now, holding__person=viewer.person)
+    alive = rows.exclude(holding__ends__lte=now).order_by("-made", "id")
+    columns = ("id", "name", "holding__post_id", "made", "ends", "last_used")
+    return tuple(TokenLine(*row) for row in alive.values_list(*columns))
 
 
 def _line(post: Post, seated: list[Holding]) -> PostLine:

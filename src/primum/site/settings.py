@@ -57,6 +57,8 @@ MIDDLEWARE = [
     # files, so that they are squeezed too: satellite links pay by the byte.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before sessions: what goes over the API is known by its token alone.
+    "primum.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

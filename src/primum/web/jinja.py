@@ -18,16 +18,12 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined, pass_context
 
+from primum.core.authority import READS_LEADERSHIP
 from primum.core.protocol import CELLS
 from primum.people import door
 from primum.people.sight import Viewer
 from primum.register.queries import too_short
 from primum.web import formats, words
-
-READS_LEADERSHIP = frozenset(
-    {"leadership", "audits", "assesses", "advises", "decides_ordinary", "records_on_behalf"}
-)
-"""Whose page it is. A proposer's is not among them: who decides a case tells what was found."""
 
 
 def environment(**options: Any) -> Environment:

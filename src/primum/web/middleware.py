@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,13 +10,12 @@ from uuid import UUID
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.module_loading import import_string
 from django.views.defaults import bad_request
 
 from primum.people import door
-from primum.people.sight import Viewer, viewing
+from primum.people.sight import Viewer, seen_by
 
 OPEN = frozenset({"/sign-in/", "/sign-in/second-factor/", "/language/"})
 """Addresses that answer before anybody has signed in: these very ones and nothing below them.
@@ -37,8 +35,6 @@ POLICY = (
 )
 """Nothing comes from elsewhere and no page runs words it was given."""
 POST_IN_SESSION = "post"
-RETRIES = 3
-SERIALIZATION, DEADLOCK = "40001", "40P01"
 
 
 class PageRequest(HttpRequest):
@@ -89,15 +85,7 @@ class SightMiddleware:
             return None
         if viewer is None:
             raise Http404
-        for attempt in range(RETRIES):
-            try:
-                with viewing(viewer):
-                    return view(request, *args, **kwargs)
-            except OperationalError as error:
-                if _state(error) not in (SERIALIZATION, DEADLOCK) or attempt == RETRIES - 1:
-                    raise
-                time.sleep(0.02 * (attempt + 1))
-        return None
+        return seen_by(viewer, lambda: view(request, *args, **kwargs))
 
 
 def _has_nul(request: HttpRequest) -> bool:
@@ -117,7 +105,3 @@ def _viewer(request: HttpRequest) -> Viewer | None:
 
 def _lacks_second_factor(request: HttpRequest) -> bool:
     return request.path not in OPEN | ACCOUNT and not is_mfa_enabled(request.user)
-
-
-def _state(error: OperationalError) -> str:
-    return getattr(error.__cause__, "sqlstate", "") or ""

@@ -27,6 +27,7 @@ from primum.web.views import (
     support,
     surprises,
     telling,
+    tokens,
     whole,
 )
 
@@ -120,4 +121,6 @@ urlpatterns = [
     path("posts/<uuid:key>/vacate/", mission.vacate, name="vacate"),
     path("account/", mission.account, name="account"),
     path("account/act-as/", mission.act_as, name="act_as"),
+    path("account/tokens/", tokens.token_list, name="tokens"),
+    path("account/tokens/<uuid:key>/revoke/", tokens.revoke, name="revoke_token"),
 ]

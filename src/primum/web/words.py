@@ -312,6 +312,8 @@ DID: Mapping[str, object] = {
     "propose_protocol": _("proposed a protocol"),
     "add_person": _("made an account"),
     "recover": _("gave somebody access again"),
+    "make_token": _("made a token for a program"),
+    "revoke_token": _("revoked a token"),
     "import": _("imported a register"),
     "import_batch": _("imported a part of a register"),
     "import_undo": _("undid an import"),

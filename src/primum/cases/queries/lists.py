@@ -26,6 +26,7 @@ __all__ = [
     "report_count",
     "report_notes",
     "report_page",
+    "reports",
     "reports_of",
 ]
 
@@ -107,6 +108,13 @@ def activity_title(viewer: Viewer, key: UUID) -> str | None:
     """What an activity is called, or None when there is no such activity for this viewer."""
     require(viewer)
     return Activity.objects.filter(id=key).values_list("title", flat=True).first()
+
+
+def reports(viewer: Viewer, after: str = "") -> tuple[ReportLine, ...]:
+    """Every report that this viewer may know of, newest first; one more means a next page."""
+    require(viewer)
+    rows = Report.objects.select_related("place")
+    return _reports(page_of(rows, ("-heard", "id"), after))
 
 
 def reports_of(viewer: Viewer, party: UUID, after: str = "") -> tuple[ReportLine, ...]:

@@ -1,0 +1,44 @@
+"""Reasons in the reader's language, with plain values: dates as ISO writes them, words as codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.utils.translation import get_language, gettext
+from pydantic import BaseModel
+
+from primum.core.protocol import AnswerMistake
+from primum.core.vocabulary import Because, Due
+
+
+class Said(BaseModel):
+    """One reason: a code for programs, a sentence for people, the field or question it is about."""
+
+    code: str
+    says: str
+    where: str = ""
+
+
+def said(because: object) -> object:
+    """A reason of the core in the reader's language."""
+    if not isinstance(because, Because):
+        return because
+    values = {name: _plain(value) for name, value in because.values.items()}
+    return Said(code=because.code, says=gettext(because.says) % values)
+
+
+def mistaken(wrong: AnswerMistake) -> Said:
+    return Said(code=wrong.code, says=gettext(wrong.says), where=wrong.question)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Due):
+        return f"{value.at:%Y-%m}" if value.month_only else value.at.date().isoformat()
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return ", ".join(map(_plain, value))
+    if isinstance(value, Mapping):
+        return str(value.get((get_language() or "en").split("-")[0]) or value.get("en", ""))
+    return str(value)
