@@ -26,6 +26,7 @@ LANGUAGES = {"en", "fr", "ar"}
 NO_VERBS: Mapping[str, str] = {
     "base": "what every action stands on: the viewing block, refusals, the ledger's log()",
     "decided": "part of the verbs that decide: a decision written inside their transaction",
+    "note_changes": "part of entering and importing ties, inside their transaction",
     "once": "what keeps a verb from writing twice: the key of what is sent again",
     "plan": "part of decide: it writes inside the decision's transaction and ledger line",
     "register_rows": "part of import_register, inside its transaction and ledger line",

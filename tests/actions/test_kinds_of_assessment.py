@@ -137,6 +137,17 @@ class TestEmergency:
         assert self.breach(case, 0.5) == ""
         assert self.breach(case, 2) == "before_decision"
 
+    def test_a_later_review_does_not_stretch_it(self) -> None:
+        """What the first assessment ended stays ended, whatever is assessed again since."""
+        case = self.case()
+        answers = {**CAREFUL, "support_kind": ["logistical_ops"]}
+        for hours in (1, 30):
+            now = NOW + hours * HOUR
+            assess(by=viewer("tomas"), now=now, activity=case.activity, answers=answers)
+        assert self.breach(case, 0.5) == ""
+        assert self.breach(case, 2) == "before_decision"
+        assert self.breach(case, 29) == "before_decision"
+
     def test_its_assessment_is_due_72_hours_after_it_began(self) -> None:
         case = self.case(hours=20)
         with viewing(viewer("tomas")):

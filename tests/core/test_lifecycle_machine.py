@@ -16,9 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from primum.core.authority import may
 from primum.core.coverage import breach
-from primum.core.lifecycle import MOVES, Ask, CaseState, advance, lease_is_live
+from primum.core.lifecycle import MOVES, REVIEWED_AT, Ask, CaseState, advance, lease_is_live
 from primum.core.vocabulary import (
     Actor,
+    Changed,
     Choice,
     Due,
     EndLease,
@@ -29,6 +30,7 @@ from primum.core.vocabulary import (
     Stage,
     Stakes,
     Step,
+    Stopped,
     Verb,
 )
 from primum.protocols import mission
@@ -40,6 +42,8 @@ DAY = timedelta(days=1)
 GRACE = 14 * DAY
 GOES = frozenset({Choice.GO, Choice.GO_WITH_CONDITIONS})
 OVER = frozenset({Stage.CLOSED, Stage.NOT_DONE})
+LINE, OTHER = UUID(int=1), UUID(int=2)
+JUDGING = (Verb.ASSESS, Verb.ADVISE, Verb.DECIDE, Verb.RESUME, Verb.CLOSE_EARLY)
 CLOSABLE = frozenset({Stage.DONE, Stage.WATCHED, Stage.LAPSED, Stage.WITHDRAWN})
 DUTIES = {post["code"]: frozenset(post["duties"]) for post in UNISAR.posts}
 
@@ -99,6 +103,8 @@ class Model:
     """What anybody following the case with paper and pencil would have noted."""
 
     stages: list[Stage] = field(default_factory=lambda: [Stage.PROPOSED])
+    made: list[Verb] = field(default_factory=lambda: [Verb.PROPOSE])
+    """Which move led to each of these stages."""
     decided_by: list[tuple[str, Choice]] = field(default_factory=list)
     assessed_by: str | None = None
     advised: bool = False
@@ -117,6 +123,12 @@ class Model:
     """Every approval there was: from, and until when once it has ended."""
     stops: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     """Every suspension, the last one perhaps without an end."""
+    line_stops: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    """Every suspension of the one line that is delivered on."""
+    changed: datetime | None = None
+    """Since when another commands the unit than the one that was decided on."""
+    renewing: bool = False
+    reviewed: bool = False
 
     @property
     def before(self) -> list[Promise]:
@@ -183,9 +195,8 @@ class Lifecycle(RuleBasedStateMachine):
         self.attempt(who, Ask(verb, CAST[who], self.now, self.roles(who, owner)))
 
     @rule(who=names, data=st.data())
-    @precondition(lambda self: self.case.stage not in OVER)
     def try_what_fits(self, who: str, data: st.DataObject) -> None:
-        fits = [move.verb for move in MOVES if self.case.stage in move.before]
+        fits = [move.verb for move in MOVES if move.fits(self.case)]
         verb = data.draw(st.sampled_from(fits))
         self.attempt(who, Ask(verb, CAST[who], self.now, self.roles(who, True)))
 
@@ -214,7 +225,7 @@ class Lifecycle(RuleBasedStateMachine):
         choice=st.one_of(st.sampled_from(sorted(GOES)), st.none(), st.sampled_from(Choice)),
         days=st.sampled_from((80, 80, 80, -1, 0, 1, 90, 91)),
     )
-    @precondition(lambda self: self.case.stage is Stage.ASSESSED)
+    @precondition(lambda self: self.case.stage is Stage.ASSESSED or self.case.reviewed)
     def someone_decides(self, who: str, choice: Choice | None, days: int) -> None:
         until = self.now + timedelta(days=days)
         ask = Ask(Verb.DECIDE, CAST[who], self.now, choice=choice, until=until)
@@ -224,6 +235,43 @@ class Lifecycle(RuleBasedStateMachine):
     def someone_delivers(self, who: str) -> None:
         """However things stand: who is in a hurry asks first and looks afterwards."""
         self.attempt(who, Ask(Verb.DELIVER, CAST[who], self.now, self.roles(who, True)))
+
+    @rule(stop=st.booleans())
+    def the_line_is_stopped_or_lifted(self, stop: bool) -> None:
+        """A suspension of the line, whatever the stage: it moves none."""
+        stops, before = self.model.line_stops, self.case.stage
+        running = bool(stops) and stops[-1][1] is None
+        if stop and not running:
+            stops.append((self.now, None))
+        elif running and not stop:
+            stops[-1] = (stops[-1][0], self.now)
+        self.now += timedelta(microseconds=1)
+        self.refresh()
+        assert self.case.stage is before
+
+    @rule()
+    @precondition(lambda self: self.case.stage in (Stage.DECIDED, Stage.UNDER_WAY))
+    def another_takes_command(self) -> None:
+        """C3: the check is reopened, and nothing is delivered until it is decided on."""
+        self.model.changed = self.now
+        self.refresh()
+
+    @rule(who=st.sampled_from(("nadia", "tomas", "samir")))
+    @precondition(lambda self: self.case.stage in (Stage.DECIDED, Stage.UNDER_WAY))
+    def someone_renews(self, who: str) -> None:
+        self.attempt(who, Ask(Verb.RENEW, CAST[who], self.now, self.roles(who, True)))
+
+    @rule()
+    @precondition(lambda self: self.case.under_review and self.case.stage in REVIEWED_AT)
+    def the_review_goes_on(self) -> None:
+        """Assessed, advised on and decided like any other, while the old approval runs."""
+        if not self.case.reviewed:
+            return self.attempt("tomas", Ask(Verb.ASSESS, CAST["tomas"], self.now))
+        if not self.model.advised:
+            return self.attempt("aminata", Ask(Verb.ADVISE, CAST["aminata"], self.now))
+        until = self.now + 80 * DAY
+        ask = Ask(Verb.DECIDE, CAST["samir"], self.now, choice=Choice.GO, until=until)
+        return self.attempt("samir", ask)
 
     @rule(who=names, verb=st.sampled_from((Verb.FINISH, Verb.SUSPEND, Verb.WITHDRAW)))
     @precondition(lambda self: self.case.stage in (Stage.DECIDED, Stage.UNDER_WAY))
@@ -273,6 +321,7 @@ class Lifecycle(RuleBasedStateMachine):
         if left != "watch":
             self.go_to(max(self.now, self.case.watch_until or self.now))
         self.refresh()
+        self.attempt("samir", Ask(Verb.CLOSE_EARLY, CAST["samir"], self.now))
         self.attempt("tomas", Ask(Verb.CLOSE, CAST["tomas"], self.now))
 
     @rule()
@@ -284,9 +333,9 @@ class Lifecycle(RuleBasedStateMachine):
     @rule()
     def someone_delivers_all_the_same(self) -> None:
         """A fact is never refused: what no approval covers is a breach with its own clock."""
-        why = self.breach(self.now)
+        why = self.breach(self.now) or ("command_changed" if self.model.changed else "")
         assert bool(why) == (not self.covered()), why
-        self.model.deliveries.append((self.now, not why))
+        self.model.deliveries.append((self.now, not self.breach(self.now)))
         self.go_to(self.now + timedelta(microseconds=1))
         if why:
             self.model.breaches += 1
@@ -306,12 +355,14 @@ class Lifecycle(RuleBasedStateMachine):
 
     def breach(self, happened: datetime) -> str:
         model = self.model
-        return breach(happened, model.leases(self.case), model.stops, model.unmet)
+        stops = [*model.stops, *model.line_stops]
+        return breach(happened, model.leases(self.case), stops, model.unmet)
 
     # Outcomes, by the laws.
 
     def attempt(self, who: str, ask: Ask) -> None:
-        before = self.case
+        self.refresh()
+        ask, before = replace(ask, line=LINE), self.case
         outcome = advance(self.case, ask)
         if isinstance(outcome, Refusal):
             assert outcome.reasons, "a refusal says why"
@@ -324,7 +375,7 @@ class Lifecycle(RuleBasedStateMachine):
         """What must hold whenever the table lets somebody move."""
         assert made.before is self.case.stage
         assert may(ask.by, ask.verb, self.case.stakes, ask.roles)
-        if ask.verb in (Verb.ASSESS, Verb.ADVISE, Verb.DECIDE, Verb.RESUME):
+        if ask.verb in JUDGING:
             assert ask.by.person != OWNER.person, "nobody judges their own"
             assert OWNER.post not in {ask.by.post, *ask.by.recent_posts}
         match ask.verb:
@@ -338,6 +389,18 @@ class Lifecycle(RuleBasedStateMachine):
                 assert not self.model.owed, "law 2: a commitment without an answer"
                 assert not self.model.breaches, "law 2: a breach without an answer"
                 assert self.model.until is None or self.now >= self.model.until + 60 * DAY
+            case Verb.CLOSE_EARLY:
+                assert not any(look.open for look in self.model.looks), "law 2: unlooked"
+                assert not self.model.owed and not self.model.breaches, "law 2: unanswered"
+                assert self.model.until and self.now < self.model.until + 60 * DAY
+            case Verb.RENEW:
+                assert not self.model.ended, "law 1: a dead lease renewed"
+                late = [look for look in self.model.looks if look.open and look.due <= self.now]
+                assert not late, "law 2: renewed unlooked"
+                assert made.effects == () and made.after is made.before
+            case Verb.REOPEN:
+                assert made.effects == () and self.model.ended, "law 1: a dead lease reopened"
+                assert made.after in (Stage.PROPOSED, Stage.ASSESSED)
             case Verb.LAPSE:
                 assert who == "clock" and self.model.ended
             case Verb.FINISH:
@@ -347,7 +410,7 @@ class Lifecycle(RuleBasedStateMachine):
                 assert assessor and ask.by.person != CAST[assessor].person, "advised on their own"
             case Verb.DECIDE:
                 self.check_decision(ask, made)
-        if made.after in (Stage.DECIDED, Stage.UNDER_WAY):
+        if made.after in (Stage.DECIDED, Stage.UNDER_WAY) and made.after is not made.before:
             assert ask.verb in (Verb.DECIDE, Verb.RESUME, Verb.DELIVER)
             yes = [choice for _, choice in self.model.decided_by if choice in GOES]
             assert yes or ask.choice in GOES, "law 3: approved without a decision"
@@ -359,8 +422,10 @@ class Lifecycle(RuleBasedStateMachine):
         assert self.model.assessed_by is not None
         judged = {self.model.assessed_by, *self.model.advised_by}
         assert ask.by.person not in {CAST[who].person for who in judged}
-        if made.after is Stage.DECIDED:
-            assert ask.choice in GOES
+        if made.before in REVIEWED_AT:
+            assert self.model.reviewed, "an old assessment decided on twice"
+        if ask.choice in GOES:
+            assert made.after in (Stage.DECIDED, Stage.UNDER_WAY)
             assert self.model.advised, "nothing goes before it was advised on"
             overdue = [look for look in self.model.looks if look.open]
             assert all(self.now < look.due + GRACE for look in overdue), "dead at once"
@@ -369,23 +434,18 @@ class Lifecycle(RuleBasedStateMachine):
             assert not walls or "decides_leadership" in ask.by.duties
             assert ask.until is not None
             assert self.now < ask.until <= self.now + 90 * DAY
+        elif self.model.changed and ask.choice is Choice.NO and made.before in REVIEWED_AT:
+            assert made.after is Stage.WITHDRAWN, "another commander goes on unapproved"
         else:
-            assert ask.choice not in GOES
             assert made.effects == ()
 
     def settle(self, who: str, ask: Ask, made: Step) -> None:
         """Note what happened, and give the table back what it would read from the rows."""
         model, changes = self.model, dict[str, Any](stage=made.after)
         model.stages.append(made.after)
+        model.made.append(ask.verb)
+        self.settle_judgement(who, ask)
         match ask.verb:
-            case Verb.ASSESS:
-                model.assessed_by, model.advised = who, False
-                model.advised_by = set()
-            case Verb.ADVISE:
-                model.advised = True
-                model.advised_by.add(who)
-            case Verb.DECIDE:
-                model.decided_by.append((who, ask.choice or Choice.NOT_NOW))
             case Verb.DELIVER:
                 model.deliveries.append((self.now, True))
                 # Nothing else happens at the very same instant.
@@ -395,7 +455,7 @@ class Lifecycle(RuleBasedStateMachine):
                 model.stops.append((self.now, None))
             case Verb.FINISH | Verb.WITHDRAW | Verb.LAPSE:
                 model.ended = True
-        if made.before is Stage.SUSPENDED:
+        if made.before is Stage.SUSPENDED and made.after is not Stage.SUSPENDED:
             model.stops[-1] = (model.stops[-1][0], self.now)
         for effect in made.effects:
             match effect:
@@ -407,6 +467,7 @@ class Lifecycle(RuleBasedStateMachine):
                     assert end <= self.now, "law 1: an end is announced, never put off"
                     assert self.case.lease_end is None or end <= self.case.lease_end
                     changes["lease_end"] = end
+                    model.ended = True
                     if model.approved:
                         model.approved[-1] = (model.approved[-1][0], end)
                 case PlanLooks(start):
@@ -416,6 +477,24 @@ class Lifecycle(RuleBasedStateMachine):
                     model.owed += 2
         self.case = replace(self.case, **changes)
         self.refresh()
+
+    def settle_judgement(self, who: str, ask: Ask) -> None:
+        model = self.model
+        match ask.verb:
+            case Verb.ASSESS:
+                model.assessed_by, model.advised = who, False
+                model.advised_by = set()
+                model.reviewed = bool(model.decided_by)
+            case Verb.ADVISE:
+                model.advised = True
+                model.advised_by.add(who)
+            case Verb.RENEW:
+                model.renewing = True
+            case Verb.DECIDE:
+                model.decided_by.append((who, ask.choice or Choice.NOT_NOW))
+                if ask.choice in (*GOES, Choice.NO):
+                    model.renewing = model.reviewed = False
+                    model.changed = None if ask.choice in GOES else model.changed
 
     def refresh(self) -> None:
         """The counts, and the lease's end as the looks and commitments leave it."""
@@ -436,12 +515,27 @@ class Lifecycle(RuleBasedStateMachine):
             before_open=tuple(Due(promise.due) for promise in model.before),
             open_breaches=(Due(START),) * model.breaches,
             delivered=bool(model.deliveries),
+            renewal_looks=tuple(Due(look.due) for look in looks if look.due <= self.now),
+            renewal_commitments=tuple(
+                Due(promise.due) for promise in model.before if promise.due <= self.now
+            ),
+            renewing=model.renewing,
+            reviewed=model.reviewed,
+            changed=(Changed(LINE, model.changed),) if model.changed else (),
+            stopped=tuple(
+                Stopped(line, "line", since)
+                for line, since in ((OTHER, START), *((LINE, s) for s in self.stopped_since()))
+            ),
         )
+
+    def stopped_since(self) -> list[datetime]:
+        return [since for since, until in self.model.line_stops if until is None]
 
     def covered(self) -> bool:
         """Would paper and pencil say that an approval covers a delivery now?"""
         going = self.model.stages[-1] in (Stage.DECIDED, Stage.UNDER_WAY)
-        return going and not self.model.ended and not self.model.before
+        free = not self.stopped_since() and self.model.changed is None
+        return going and free and not self.model.ended and not self.model.before
 
     def roles(self, who: str, owner: bool) -> frozenset[str]:
         return frozenset({"owner"}) if owner and CAST[who].post == OWNER.post else frozenset()
@@ -458,11 +552,16 @@ class Lifecycle(RuleBasedStateMachine):
     def stages_change_through_the_table_alone(self) -> None:
         """Law 11: every step that was ever made is a row, and what is over stays over."""
         assert self.case.stage is self.model.stages[-1]
-        rows = {(before, move.after) for move in MOVES for before in move.before}
-        free = {before for move in MOVES if move.after is None for before in move.before}
-        for former, after in zip(self.model.stages, self.model.stages[1:], strict=False):
-            assert former not in OVER
-            assert (former, after) in rows or former in free
+        rows = {(move.verb, before, move.after) for move in MOVES for before in move.before}
+        free = {
+            (move.verb, before) for move in MOVES if move.after is None for before in move.before
+        }
+        beside = {(move.verb, before) for move in MOVES for before in move.reviewing}
+        stages = self.model.stages
+        for verb, former, after in zip(self.model.made[1:], stages, stages[1:], strict=False):
+            assert former not in OVER or verb is Verb.REOPEN
+            row, at = (verb, former, after) in rows, (verb, former)
+            assert row or at in free or (at in beside and (after is former or verb is Verb.DECIDE))
 
     @invariant()
     def somebody_can_go_on(self) -> None:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from primum.actions.advise import advise
 from primum.actions.answer_commitment import ANSWERS, answer_commitment
-from primum.actions.assess import assess
+from primum.actions.assess import Beside, assess
 from primum.actions.base import NotThere, Refused
 from primum.actions.decide import NewDecision, decide
 from primum.actions.deliver import NewDelivery, answer_breach, deliver, record_delivery
@@ -23,7 +23,15 @@ from primum.actions.look import look
 from primum.actions.release import release
 from primum.actions.renew import ASKED, renew
 from primum.actions.reopen import reopen
-from primum.actions.stop import Righted, resume, suspend, withdraw
+from primum.actions.stop import (
+    NewStop,
+    Righted,
+    lift,
+    resume,
+    suspend,
+    suspend_scope,
+    withdraw,
+)
 from primum.actions.tick import tick
 from primum.actions.weigh_effects import NewWeighing, weigh_effects
 from primum.cases import facts
@@ -38,8 +46,10 @@ from primum.cases.models import (
     Effect,
     Entry,
     Look,
+    Stop,
 )
 from primum.core import effects, lifecycle
+from primum.core.guards import STOPPABLE
 from primum.core.lifecycle import Ask, CaseState, advance, lease_is_live
 from primum.core.vocabulary import Choice, Refusal, Stage, Step, Verb
 from primum.people import door, queries
@@ -55,6 +65,7 @@ from tests.builders import (
     month_end,
     proposed,
     published,
+    reasoned,
     row,
     saw,
     short,
@@ -121,11 +132,21 @@ class Walk:
         name, verb = {
             Stage.PROPOSED: ("tomas", Verb.ASSESS),
             Stage.ASSESSED: ("samir", Verb.DECIDE) if now.advised else ("aminata", Verb.ADVISE),
-            Stage.DECIDED: self.random.choice((("nadia", Verb.DELIVER), ("jonas", Verb.SUSPEND))),
-            Stage.UNDER_WAY: ("nadia", self.random.choice((Verb.DELIVER, Verb.FINISH))),
+            Stage.DECIDED: self.random.choice(
+                (("nadia", Verb.DELIVER), ("nadia", Verb.RENEW), ("jonas", Verb.SUSPEND))
+            ),
+            Stage.UNDER_WAY: (
+                "nadia",
+                self.random.choice((Verb.DELIVER, Verb.RENEW, Verb.FINISH)),
+            ),
+            Stage.CLOSED: ("tomas", Verb.REOPEN),
+            Stage.NOT_DONE: ("tomas", Verb.REOPEN),
+            Stage.WITHDRAWN: ("tomas", self.random.choice((Verb.REOPEN, Verb.CLOSE))),
             Stage.SUSPENDED: ("samir", Verb.RESUME),
             Stage.LAPSED: ("tomas", self.random.choice((Verb.ASSESS, Verb.CLOSE))),
         }.get(now.stage, ("tomas", Verb.CLOSE))
+        if now.renewing and now.stage in (Stage.DECIDED, Stage.UNDER_WAY):
+            name, verb = self.review(now)
         self.sure = self.random.random() < 0.6
         if not self.sure:
             name = self.random.choice((*RIGHT, *RIGHT, *self.cast))
@@ -133,6 +154,12 @@ class Walk:
             if verb is Verb.WITHDRAW and self.random.random() < 0.3:
                 verb = Verb.SUSPEND
         self.attempt(self.cast[name], verb)
+
+    def review(self, now: CaseState) -> tuple[str, Verb]:
+        """What comes next in a renewal, while the old approval runs."""
+        if not now.reviewed:
+            return "tomas", Verb.ASSESS
+        return ("samir", Verb.DECIDE) if now.advised else ("aminata", Verb.ADVISE)
 
     def attempt(self, by: Viewer, verb: Verb) -> None:
         ask = self.ask(by, verb)
@@ -161,7 +188,10 @@ class Walk:
         stage, before, ledger = row(self.case).stage, everything(), self.ledger()
         by = self.cast[self.random.choice((*RIGHT, *RIGHT, *self.cast))]
         facts_ = (self.look, self.answer, self.deliver_anyway, self.release)
-        acts = (*facts_, self.write_down_later, self.foresee)
+        acts = (
+            *(*facts_, self.write_down_later, self.foresee),
+            *(self.stop_line, self.lift_stop),
+        )
         act = self.random.choice(acts)
         try:
             done = act(by)
@@ -193,6 +223,8 @@ class Walk:
                 if each.state == "open":
                     self.now = max(self.now, each.due)
                     look(by=self.cast["grace"], now=self.now, look=each.id, seen=saw(each))
+            if self.random.random() < 0.5:
+                self.attempt(self.cast["samir"], Verb.CLOSE_EARLY)
             self.now = max(self.now, now.watch_until or self.now)
         for owed in commitments(self.case):
             if owed.still_owed or owed.may_yet_be_met:
@@ -225,7 +257,8 @@ class Walk:
 
     def deliver_anyway(self, by: Viewer) -> int:
         """A fact is never refused, and is a breach exactly when no approval covers it now."""
-        covered = lease_is_live(self.state(), self.now) and not self.state().before_open
+        now = self.state()
+        covered = lease_is_live(now, self.now) and not now.before_open and not now.stopped
         wish = NewDelivery(self.case.line, "Pens")
         key = record_delivery(
             by=by, now=self.now, activity=self.case.activity, delivery=wish, happened=self.now
@@ -306,6 +339,24 @@ class Walk:
         self.held_up += 1
         return ask.choice in GOES and codes == ["effects_unmet"] and bool(self.owed_for())
 
+    def stop_line(self, by: Viewer) -> int:
+        """A suspension of its one line: its stage stays, and one line says so in the ledger."""
+        case = self.case
+        wish = NewStop("line", WORDS, activity=case.activity, line=case.line)
+        suspend_scope(by=by, now=self.now, stop=wish)
+        self.now += timedelta(microseconds=1)
+        return 1
+
+    def lift_stop(self, by: Viewer) -> int:
+        with viewing(door.clock()):
+            found = Stop.objects.filter(activity=self.case.activity, scope="line", lift=None)
+            keys = list(found.order_by("started").values_list("id", flat=True))
+        if not keys:
+            return 0
+        lift(by=by, now=self.now, stop=keys[0], righted=Righted(WORDS, "Seen."))
+        self.now += timedelta(microseconds=1)
+        return 1
+
     def write_down_later(self, by: Viewer) -> int:
         """What was given on an earlier day is judged by that day: told twice, the same both times.
 
@@ -327,7 +378,8 @@ class Walk:
     def ask(self, by: Viewer, verb: Verb) -> Ask:
         with viewing(by):
             mine = row(self.case).owner_id in queries.answers_for(by, self.now)
-        ask = Ask(verb, door.actor(by, self.now), self.now, frozenset({"owner"} if mine else ()))
+        roles = frozenset({"owner"} if mine else ())
+        ask = Ask(verb, door.actor(by, self.now), self.now, roles, line=self.case.line)
         if verb is not Verb.DECIDE:
             return ask
         choice, days = Choice.GO_WITH_CONDITIONS, 60
@@ -403,6 +455,18 @@ def latest(look: Look) -> datetime:
     return month_end(grace) if look.unannounced else grace
 
 
+def _assess(walk: Walk, by: Viewer, ask: Ask) -> None:
+    """In a review the old answers are confirmed one by one."""
+    answers, beside = walk.answers(), Beside()
+    if row(walk.case).stage in STOPPABLE:
+        if not walk.near:
+            more = {"what_is_new": ["time_is_up"], "under_way": "no_information"}
+            answers = reasoned({**answers, "assessment_kind": "review", **more})
+        beside = Beside(still=tuple(answers))
+    key = walk.case.activity
+    assess(by=by, now=ask.now, activity=key, answers=answers, beside=beside)
+
+
 def _decide(walk: Walk, by: Viewer, ask: Ask) -> None:
     assert ask.choice is not None
     accepts = walk.owed_for() if walk.random.random() < 0.7 else []
@@ -447,9 +511,7 @@ def _plain(action: Callable[..., object]) -> Callable[[Walk, Viewer, Ask], objec
 
 
 ACTIONS: dict[Verb, Callable[[Walk, Viewer, Ask], object]] = {
-    Verb.ASSESS: lambda walk, by, ask: assess(
-        by=by, now=ask.now, activity=walk.case.activity, answers=walk.answers()
-    ),
+    Verb.ASSESS: _assess,
     Verb.ADVISE: _advise,
     Verb.DECIDE: _decide,
     Verb.DELIVER: _deliver,

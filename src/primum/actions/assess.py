@@ -21,12 +21,13 @@ from primum.actions.base import (
     salt,
 )
 from primum.actions.once import Key, again, own_key
-from primum.cases import facts
+from primum.cases import facts, standing
 from primum.cases.baseline import baseline_of
 from primum.cases.models import Activity, Assessment, Line, ProtocolVersion, Ruling
 from primum.cases.sizes import splits
 from primum.core import protocol
 from primum.core import vocabulary as v
+from primum.core.guards import STOPPABLE
 from primum.core.vocabulary import Verb
 from primum.people.models import Holding
 from primum.people.sight import Viewer
@@ -47,6 +48,8 @@ class Beside:
     exempt: Collection[UUID] = ()
     shown: Mapping[str, object] | None = None
     """The answers beside which a Ruling first stood; what was changed since is marked."""
+    still: Collection[str] = ()
+    """In a review: the questions whose old answer the assessor says is still so."""
 
 
 @again(Assessment, "", _ruling)
@@ -70,8 +73,12 @@ def assess(
         rules = facts.protocol_of(version)
         exempt = _agreed(activity, rules, answers, beside.exempt)
         _check(activity, rules, answers, exempt)
+        _check_earlier(activity, rules, answers, now)
+        if row.stage in STOPPABLE:
+            _check_review(activity, rules, answers, beside.still)
         made = _new(row, version, (who, key), now)
-        made.answers, made.kind = dict(answers), _kind(answers)
+        made.answers = dict(answers)
+        made.kind = Assessment.Kind.REVIEW if row.stage in STOPPABLE else _kind(answers)
         made.edited, made.exempt = _edited(rules, answers, beside.shown), sorted(exempt)
         made.stands_on = _baseline(by, activity, now)
         ruling = facts.ruling_for(by, made, now)
@@ -168,6 +175,44 @@ def _check(
         )
     if mistakes:
         raise protocol.AnswerError(tuple(mistakes))
+
+
+def _check_earlier(
+    activity: UUID, rules: protocol.Protocol, answers: Mapping[str, object], now: datetime
+) -> None:
+    """What was refused or suspended under a former name is not left out (C6)."""
+    said = protocol.read_answers(rules, answers).known.get("earlier_decisions")
+    if not isinstance(said, frozenset):
+        return
+    parties = set(Line.objects.filter(activity=activity).values_list("party", flat=True))
+    if not standing.earlier(parties, activity, now) <= said:
+        raise protocol.AnswerError(
+            (
+                protocol.AnswerMistake(
+                    "earlier_decisions", "records_say_more", "it was refused or suspended before"
+                ),
+            )
+        )
+
+
+def _check_review(
+    activity: UUID,
+    rules: protocol.Protocol,
+    answers: Mapping[str, object],
+    still: Collection[str],
+) -> None:
+    """A review starts from the old answers, and each of them is confirmed or changed."""
+    former = facts.latest_assessment(activity)
+    old = former.answers if former else {}
+    wrong = [
+        protocol.AnswerMistake(name, "unconfirmed", "say that it is still so, or change it")
+        for name, said in answers.items()
+        if name in old and old[name] == said and name not in still
+    ]
+    if "assessment_kind" in rules.by_id and answers.get("assessment_kind") != "review":
+        wrong.append(protocol.AnswerMistake("assessment_kind", "is_review", "this is a review"))
+    if wrong:
+        raise protocol.AnswerError(tuple(wrong))
 
 
 def keep_ruling(

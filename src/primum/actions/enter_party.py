@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from primum.actions.base import acting, digest, log, needs, refuse, salt, withhold_again
+from primum.actions.note_changes import note_changes
 from primum.actions.once import Key, once, own_key
 from primum.core.command import DateError, parse_date
 from primum.core.screening import fold
@@ -108,6 +109,7 @@ def enter_tie(*, by: Viewer, now: datetime, tie: NewTie) -> UUID:
         withhold_again()
         words = digest(row.salt, tie.kind, tie.role)
         log(("party", tie.lower), "enter_tie", row, now, words=words, seal=seal)
+        note_changes(now)
         return row.id
 
 

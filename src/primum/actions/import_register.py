@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from uuid import UUID, uuid4
 
 from primum.actions.base import Refused, acting, log, refuse, withhold_again
+from primum.actions.note_changes import note_changes
 from primum.actions.register_rows import GONE, drop_records, write_records
 from primum.actions.register_support import (
     drop_rows,
@@ -235,6 +236,8 @@ def _run(
             ImportBatch.objects.filter(id=batch.id).update(**changes, counts=dict(tally))
             case = ("import", batch.id)
             log(case, "import_batch", batch, now, words=str(done), seal=batch.seal_id)
+            if done >= batch.total:
+                note_changes(now)
         progress(done, batch.total)
     with acting(by):
         newer = not fresh and newer_than(batch) is not None

@@ -18,7 +18,6 @@ from primum.cases.grave import accountability_facts, grave_allegations
 from primum.cases.models import (
     Activity,
     Assessment,
-    Decision,
     Delivery,
     Ground,
     Line,
@@ -121,9 +120,7 @@ def party_facts(viewer: Viewer, own: Collection[UUID], now: datetime) -> protoco
         .exclude(breach="")
         .count()
     )
-    suspended = Decision.objects.filter(
-        activity__in=cases, kind="suspend", at__gt=now - 2 * YEAR
-    ).exists()
+    suspended = bool(standing.suspended_lately(parties, now))
     baseline = baseline_of(viewer, own, now)
     any_record = reports.exists() or missed or breaches or suspended
     return protocol.read_facts(

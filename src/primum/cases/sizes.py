@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from primum.cases import rungs
+from primum.cases import rungs, standing
 from primum.cases.models import Activity, Decision, Entry, Line
 from primum.core.authority import Amount, Size, split_under_a_limit
 from primum.core.vocabulary import Stage
@@ -28,32 +29,28 @@ def sizes_of(viewer: Viewer, activities: Collection[UUID], now: datetime) -> Map
     for line in Line.objects.filter(activity__in=activities):
         lines[line.activity_id].append(line)
     parties = {line.party_id for each in lines.values() for line in each}
-    given = list(
-        Line.objects.filter(
-            party__in=parties, activity__in=_approved(now - YEAR).values("activity")
-        ).values_list("activity", "party", "value_usd")
+    # Each approval brings it once more: what is renewed adds up as what is asked for apart does.
+    times = Counter(_approved(now - YEAR).values_list("activity", flat=True))
+    rows = Line.objects.filter(party__in=parties, activity__in=times)
+    given = [
+        (party, value * times[activity])
+        for activity, party, value in rows.values_list("activity", "party", "value_usd")
+    ]
+    suspended = standing.suspended_lately(parties, now) | rungs.interceded_lately(
+        viewer, parties, now
     )
-    stopped = Decision.objects.filter(kind="suspend", at__gt=now - 2 * YEAR).values("activity")
-    suspended = set(
-        Line.objects.filter(party__in=parties, activity__in=stopped).values_list("party", flat=True)
-    )
-    suspended |= rungs.interceded_lately(viewer, parties, now)
-    return {key: _size(key, own, given, suspended) for key, own in lines.items()}
+    return {key: _size(own, given, suspended) for key, own in lines.items()}
 
 
-def _size(
-    key: UUID, lines: list[Line], given: list[tuple[UUID, UUID, int]], suspended: set[UUID]
-) -> Size:
+def _size(lines: list[Line], given: list[tuple[UUID, int]], suspended: Collection[UUID]) -> Size:
     parties = {line.party_id for line in lines}
     return Size(
         kinds=frozenset(line.kind for line in lines),
         lethal=any(line.lethal for line in lines),
         people=sum(line.people for line in lines),
         value_usd=sum(line.value_usd for line in lines),
-        party_year_usd=sum(
-            value for activity, party, value in given if activity != key and party in parties
-        ),
-        suspended_lately=bool(parties & suspended),
+        party_year_usd=sum(value for party, value in given if party in parties),
+        suspended_lately=bool(parties & set(suspended)),
     )
 
 
@@ -89,4 +86,4 @@ def _amounts(activities: Iterable[UUID]) -> dict[UUID, Amount]:
 
 
 def _approved(since: datetime) -> QuerySet[Decision]:
-    return Decision.objects.filter(kind="decide", choice__in=GOES, at__gt=since)
+    return Decision.objects.filter(Decision.STANDS, kind="decide", choice__in=GOES, at__gt=since)

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Max, Q
 
-from primum.cases.models import Activity, Decision, Renewal
+from primum.cases.models import Activity, Decision, Line, Renewal, Stop
 from primum.core import vocabulary as v
 from primum.core.guards import GOING, REVIEWED_AT
+
+LATELY = timedelta(days=730)
+"""How long a suspension raises the stakes of what is asked for the same party (SETTLED 38)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,44 @@ def command_at(line: UUID, happened: datetime, now: datetime) -> str:
         cursor.execute("SELECT command_at(%s, %s, %s)", [line, happened, now])
         row = cursor.fetchone()
     return str(row[0] or "") if row else ""
+
+
+def suspended_lately(parties: Collection[UUID], now: datetime) -> frozenset[UUID]:
+    """Those of these parties to which support was suspended in two years, under any name of theirs.
+
+    As far as the viewer may know of it; the gate in front of a delivery counts everything.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM stop_reach(%s::uuid[], %s)", [list(parties), now.date()])
+        reach = cursor.fetchall()
+    since = now - LATELY
+    rows = Stop.objects.filter(started__gt=since).values_list("scope", "party", "line__party")
+    named = {(scope, party) for scope, party, _line in rows if party}
+    wholes = Decision.objects.filter(kind="suspend", at__gt=since).values("activity")
+    own = {line for _scope, _party, line in rows if line}
+    own |= set(Line.objects.filter(activity__in=wholes).values_list("party", flat=True))
+    own |= {party for _scope, party in named}
+    return frozenset(
+        party
+        for party, reached, how in reach
+        if (how, reached) in named or (how == "unit" and reached in own)
+    )
+
+
+def earlier(parties: Collection[UUID], but: UUID, now: datetime) -> frozenset[str]:
+    """What was decided before about these parties, under any name of theirs, as far as one sees.
+
+    In the words of the question that asks for it: refused_before, suspended_before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM stop_reach(%s::uuid[], %s)", [list(parties), now.date()])
+        names = {reached for _party, reached, how in cursor.fetchall() if how == "unit"}
+    others = Line.objects.filter(party__in=names).exclude(activity=but).values("activity")
+    refused = Decision.objects.filter(Decision.STANDS, activity__in=others, choice="no")
+    found = {"refused_before"} if refused.exists() else set()
+    if suspended_lately(parties, now):
+        found.add("suspended_before")
+    return frozenset(found)
 
 
 def first_assessed(activity: UUID, since: datetime) -> datetime | None:

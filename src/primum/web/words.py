@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from primum.core.protocol import AnswerMistake
 from primum.core.vocabulary import Because, Due, Refusal
-from primum.web import effect_words, formats, words_ladder
+from primum.web import effect_words, formats, words_ladder, words_stops
 
 WORDS: Mapping[str, object] = {
     **effect_words.WORDS,
     **words_ladder.WORDS,
+    **words_stops.WORDS,
     # stages
     "proposed": _("proposed"),
     "assessed": _("assessed"),
@@ -51,22 +52,6 @@ WORDS: Mapping[str, object] = {
     "withdraw": _("withdrawal"),
     "release": _("release of something owed"),
     "disowned": _("“I did not decide this”"),
-    "stop": _("suspension of less or more than this activity"),
-    "lift": _("end of a suspension"),
-    "reopen": _("reopening"),
-    "close_early": _("closing before the watch ends"),
-    # how widely a suspension reaches
-    "scope_line": _("this line"),
-    "scope_unit": _("this unit, under any of its names"),
-    "scope_commander": _("all that this officer commands"),
-    "scope_operation": _("this whole activity"),
-    "scope_all": _("everything under this force or unit"),
-    # what may have changed since an approval
-    "changed_people": _("Who takes part or benefits"),
-    "changed_commander": _("Who commands"),
-    "changed_place": _("Where it is"),
-    "changed_use": _("What it is used for"),
-    "changed_harm": _("New harm, or talk of it"),
     # times a protocol sets
     "clock_assess": _("Time to assess"),
     "clock_advise": _("Time to advise"),
@@ -244,10 +229,6 @@ WORDS: Mapping[str, object] = {
     "decide_refused": _("decide: access was refused twice"),
     "verify": _("verify a commitment"),
     "answer_breach": _("answer a breach"),
-    "review": _("review: assess it again"),
-    "command_changed": _(
-        "the commander or the unit has changed: deliver nothing until it is reviewed"
-    ),
     "assess_report": _("say how sure a report is"),
     "proposed_match": _("proposed, waiting for a person’s yes"),
     "confirmed": _("confirmed"),
@@ -262,6 +243,7 @@ WORDS: Mapping[str, object] = {
 DID: Mapping[str, object] = {
     **effect_words.DID,
     **words_ladder.DID,
+    **words_stops.DID,
     "propose": pgettext_lazy("what a post did", "proposed"),
     "assess": pgettext_lazy("what a post did", "assessed"),
     "advise": pgettext_lazy("what a post did", "advised"),
@@ -282,11 +264,6 @@ DID: Mapping[str, object] = {
     "suspend": pgettext_lazy("what a post did", "suspended"),
     "resume": pgettext_lazy("what a post did", "resumed"),
     "withdraw": pgettext_lazy("what a post did", "withdrew"),
-    "stop": _("suspended a line, a unit, an officer’s units or a force"),
-    "lift": _("lifted a suspension"),
-    "renew": _("asked for a renewal"),
-    "reopen": _("reopened it"),
-    "close_early": _("closed it before the watch ended"),
     "lapse": _("recorded that the approval had run out"),
     "close": pgettext_lazy("what a post did", "closed"),
     "report": _("filed a report"),
@@ -322,6 +299,7 @@ DID: Mapping[str, object] = {
 
 MISTAKES: Mapping[str, object] = {
     **effect_words.MISTAKES,
+    **words_stops.MISTAKES,
     "required": _("Answer this, or say why it is not known."),
     "not_whole": _("A count is a whole number. Write a range if you are not sure."),
     "not_an_answer": _("This is not an answer to this question. Choose or write it again."),

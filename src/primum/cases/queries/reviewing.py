@@ -10,7 +10,7 @@ from uuid import UUID
 
 from primum.cases import clocks, facts, hands, standing
 from primum.cases.models import Activity, Line, Renewal
-from primum.core.lifecycle import REVIEWED_AT
+from primum.core.guards import REVIEWED_AT, STOPPABLE
 from primum.core.vocabulary import Stage, Verb
 from primum.people import mission
 from primum.people.sight import Viewer, require
@@ -18,7 +18,7 @@ from primum.people.sight import Viewer, require
 if TYPE_CHECKING:
     from primum.cases.queries.due import DueItem
 
-__all__ = ["Asked", "ReopenedLine", "asked_renewal", "reopened_lines", "reviews"]
+__all__ = ["Asked", "ReopenedLine", "asked_renewal", "old_answers", "reopened_lines", "reviews"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,14 @@ def reopened_lines(viewer: Viewer, key: UUID, now: datetime) -> tuple[ReopenedLi
         for each in found
         if each.line in what
     )
+
+
+def old_answers(viewer: Viewer, key: UUID) -> Mapping[str, object] | None:
+    """In a review, when the answers it starts from were given, and to which questions."""
+    require(viewer)
+    stage = Activity.objects.filter(id=key).values_list("stage", flat=True).first()
+    former = facts.latest_assessment(key) if stage in STOPPABLE else None
+    return {"at": former.at, "names": frozenset(former.answers)} if former else None
 
 
 def asked_renewal(viewer: Viewer, key: UUID) -> Asked | None:

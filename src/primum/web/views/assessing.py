@@ -15,7 +15,7 @@ from primum.actions.assess import assess as do_assess
 from primum.actions.keep_draft import drop_draft, keep_draft
 from primum.cases import facts
 from primum.cases.queries import activity as one
-from primum.cases.queries import drafts
+from primum.cases.queries import drafts, reviewing
 from primum.cases.queries.shapes import ActivityPage
 from primum.core import protocol
 from primum.core.vocabulary import Ruling, Verb
@@ -46,6 +46,8 @@ class Sheet:
     questions: tuple[protocol.Question, ...]
     former: Mapping[str, object]
     draft: drafts.Kept | None
+    old: Mapping[str, object] | None
+    """In a review: when the old answers were given, and to which questions."""
 
 
 def assess(request: PageRequest, key: UUID) -> HttpResponse:
@@ -71,6 +73,8 @@ def assess(request: PageRequest, key: UUID) -> HttpResponse:
         questions=sheet.questions,
         given=given,
         parties=_parties(sheet, given, request, form),
+        old=sheet.old,
+        still=form.get("still", ()),
         places=register.places(request.viewer),
         draft_at=sheet.draft.at if sheet.draft and not posted else None,
         kept_at=None,
@@ -101,7 +105,11 @@ def _sent(
             now=request.now,
             activity=key,
             answers=answers.read(form, sheet.questions),
-            beside=Beside(_exempt(form), sheet.draft.shown if sheet.draft else None),
+            beside=Beside(
+                _exempt(form),
+                sheet.draft.shown if sheet.draft else None,
+                tuple(form.get("still", ())),
+            ),
             key=once(request),
         )
         drop_draft(by=request.viewer, now=request.now, purpose=PURPOSE, about=key)
@@ -145,7 +153,10 @@ def _sheet(request: PageRequest, key: UUID) -> Sheet:
     shown = page_for(request, key, Verb.ASSESS)
     rules, former = there(one.assessment_form(request.viewer, key))
     asked = tuple(question for question in rules.questions if question.section.before)
-    return Sheet(shown, rules, asked, former, drafts.draft(request.viewer, PURPOSE, key))
+    old = reviewing.old_answers(request.viewer, key)
+    if old is not None and "assessment_kind" in rules.by_id:
+        former = {**former, "assessment_kind": "review"}
+    return Sheet(shown, rules, asked, former, drafts.draft(request.viewer, PURPOSE, key), old)
 
 
 def _weighed(
