@@ -339,6 +339,7 @@ ANSWERS: dict[str, object] = {
     "children_with_adults": "no",
     "over_limit": 0,
     "injuries": 0,
+    "extortion_heard": "no",
     "suffered": "no",
 }
 """What a look finds where all is well, in the words of either protocol."""

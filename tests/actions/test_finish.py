@@ -213,7 +213,7 @@ class TestClose:
         withdraw(by=viewer("samir"), now=NOW, activity=case.activity, words="Enough.")
         with refused("looks_open", "commitments_open", "still_watched") as reasons:
             close(by=viewer(name), now=NOW, activity=case.activity)
-        assert [why.values.get("count") for why in reasons] == [10, 13, None]
+        assert [why.values.get("count") for why in reasons] == [5, 13, None]
 
     @pytest.mark.parametrize("name", ["nadia", "tomas"])
     def test_of_an_unannounced_look_the_month_is_named(self, name: str) -> None:
