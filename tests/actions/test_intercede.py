@@ -346,6 +346,13 @@ class TestSight:
         with viewing(viewer("bruno")):
             assert Intercession.objects.filter(id=key).exists()
 
+    def test_law_8_for_a_contributor(self) -> None:
+        """Under a seal that both read: posts of the contributor's state do not, others do."""
+        key = standing(builders.contingent(), seal="support")
+        for name, sees in (("eva", False), ("nadia", True), ("ines", True)):
+            with viewing(viewer(name)):
+                assert Intercession.objects.filter(id=key).exists() is sees, name
+
 
 class TestFacts:
     def test_the_fact_of_the_registry(self) -> None:

@@ -494,6 +494,8 @@ ORDER BY 1
 """
 ENGINE_WRITES = {"cases_entrysight"}
 """Sealed tables that only engine functions write: the server reads them and no more."""
+MORE_WALLS = {"cases_file", "cases_reminder"}
+"""With a restrictive policy besides: a letter as it went follows it, and so does what waits."""
 UNSEALED = {
     "account_emailaddress": "allauth's; e-mail is not used",
     "account_emailconfirmation": "allauth's; e-mail is not used",
@@ -532,7 +534,7 @@ class TestCatalogue:
                 )
             }
             wanted = {"engine", "sees"} if name in ENGINE_WRITES else WALLS
-            assert policies == wanted, name
+            assert policies == wanted | ({"walled"} if name in MORE_WALLS else set()), name
 
     @pytest.mark.parametrize("right", ["DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"])
     def test_no_role_of_the_server_has_this_right_on_a_sealed_table(self, right: str) -> None:

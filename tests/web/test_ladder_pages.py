@@ -174,6 +174,16 @@ class TestForm:
         assert answer.status_code == 422
         assert RELIED in body and "Say what makes it this step" in body
 
+    def test_ruth_is_offered_a_concern(self) -> None:
+        """The protection officer raises it; the steps after that, and letters, are others'."""
+        party = builders.party()
+        shown = text("ruth", "intercede", party)
+        assert 'value="concern"' in shown and 'value="interceded"' not in shown
+        standing(party, "concern")
+        shown = text("ruth", "party", party)
+        assert "Go on:" not in shown and reverse("letter_new", args=[party]) not in shown
+        assert get("ruth", "letter_new", party).status_code == 404
+
     @pytest.mark.parametrize("name", ["nadia", "samir", "jonas", "lena"])
     def test_it_is_not_there_for_others(self, name: str) -> None:
         """Neither the form nor what it would do."""

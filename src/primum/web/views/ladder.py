@@ -44,11 +44,13 @@ class PartyLadder:
 
     matters: tuple[ladder.Matter, ...]
     open: tuple[ladder.Step, ...]
-    may_write: bool
+    writes: tuple[str, ...]
+    """The steps that this post may write."""
+    may_letter: bool
     may_stop: bool
 
     def __bool__(self) -> bool:
-        return bool(self.matters or self.open or self.may_write)
+        return bool(self.matters or self.open or self.writes)
 
 
 def ladder_of(request: PageRequest, shown: queries.PartyPage) -> PartyLadder:
@@ -56,7 +58,8 @@ def ladder_of(request: PageRequest, shown: queries.PartyPage) -> PartyLadder:
     return PartyLadder(
         matters=ladder.matters(viewer, shown.id, request.now),
         open=ladder.open_steps(viewer, shown.id),
-        may_write=_may_write(request, shown),
+        writes=_writes(request, shown),
+        may_letter=bool(core.WRITES & viewer.duties),
         may_stop="suspends" in viewer.duties,
     )
 
@@ -65,7 +68,7 @@ def intercede(request: PageRequest, key: UUID) -> HttpResponse:
     """Write one step: which, why this one, on what it rests, until when they may answer."""
     viewer, now = request.viewer, request.now
     shown = there(queries.party_page(viewer, key))
-    there(_may_write(request, shown) or None)
+    there(_writes(request, shown) or None)
     trouble = Trouble()
     matters = ladder.matters(viewer, key, now)
     after = a_key(posted(request, "after") or request.GET.get("after", ""))
@@ -86,7 +89,9 @@ def intercede(request: PageRequest, key: UUID) -> HttpResponse:
         matter=matter,
         form=form,
         chosen=request.POST.getlist("report"),
-        rungs=[(code, words.word(code)) for code in _next(matter)],
+        rungs=[
+            (code, words.word(code)) for code in _next(matter) if code in _writes(request, shown)
+        ],
         scopes=[(scope.value, words.word(f"scope_{scope}")) for scope in core.Scope],
         reports=ladder.reports_about(viewer, key),
         decisions=_offered(ladder.decisions_about(viewer, key)),
@@ -131,9 +136,12 @@ def _do(request: PageRequest, key: UUID, trouble: Trouble) -> str:
     return _("It stands. Its letter can go.") if approves else _("Sent back, with your words.")
 
 
-def _may_write(request: PageRequest, shown: queries.PartyPage) -> bool:
-    authors = core.LADDER[core.Rung.CONCERN].authors
-    return shown.kind != "person" and bool(authors & request.viewer.duties)
+def _writes(request: PageRequest, shown: queries.PartyPage) -> tuple[str, ...]:
+    """The steps that this post may write about this party; a person is nobody to answer."""
+    if shown.kind == "person":
+        return ()
+    duties = request.viewer.duties
+    return tuple(rule.rung.value for rule in core.LADDER.values() if rule.authors & duties)
 
 
 def _next(matter: ladder.Matter | None) -> tuple[str, ...]:
