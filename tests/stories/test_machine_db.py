@@ -161,6 +161,8 @@ class Walk:
         facts_ = (self.look, self.answer, self.deliver_anyway, self.release)
         acts = (*facts_, self.write_down_later, self.foresee)
         act = self.random.choice(acts)
+        if act == self.foresee and self.random.random() < 0.8:
+            by = self.cast["tomas"]
         try:
             done = act(by)
         except (Refused, NotThere):
