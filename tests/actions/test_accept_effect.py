@@ -309,6 +309,16 @@ class TestSealed:
                 )
         assert seen[0] == seen[1]
 
+    def test_it_makes_no_list_whole(self) -> None:
+        """Who reads the good alone would else learn from the yes that a harm is there."""
+        case = advised(CAREFUL, weighing=False)
+        made = weigh(case, GOOD, replace(SILENT, seal="secretariat"))
+        assert page(case, "samir").reading.needed  # type: ignore[union-attr]
+        with refused("effects_not_read"):
+            choose(case, yes())
+        read(made, "ruth")
+        choose(case, yes())
+
     def test_by_the_default_seal_of_a_mission_too(self) -> None:
         """Whatever a mission calls its seals: what lies above one's own is not there."""
         case = advised(BUILDING, weighing=False)

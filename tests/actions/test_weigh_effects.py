@@ -18,10 +18,10 @@ from primum.actions.weigh_effects import (
     suggest_effect,
     weigh_effects,
 )
-from primum.cases.models import Effect
+from primum.cases.models import Effect, EffectReport, Weighing
 from primum.core import effects
 from primum.core.protocol import AnswerError
-from primum.people import door
+from primum.people import door, mission
 from primum.people.sight import viewing
 from tests.builders import (
     CAREFUL,
@@ -35,7 +35,7 @@ from tests.builders import (
     refused,
     unchanged,
 )
-from tests.builders_sealed import report, undone
+from tests.builders_sealed import raised, report, undone
 from tests.cast import NOW, viewer
 from tests.effects import BEATEN, SILENT, everything_struck, live, page, rows, unweighed, weigh
 
@@ -329,6 +329,28 @@ def test_a_closed_case_is_not_weighed() -> None:
     withdraw(by=viewer("samir"), now=NOW, activity=case.activity, words="No longer asked.")
     with refused("wrong_stage"):
         sitting(case, NewWeighing((GOOD,)))
+
+
+def test_it_goes_along_when_the_case_is_sealed_higher() -> None:
+    """Raised with its activity: effects, their reports and signs are no wider than the case."""
+    case = unweighed()
+    told = report(case.party)
+    weigh(case, replace(BEATEN, reports=(told,)), GOOD)
+    assert raised("activity", case.activity, "secretariat")
+    wanted = mission.seal_named("secretariat")
+    for model in (Effect, EffectReport, Weighing):
+        with viewing(door.clock()):
+            found = model._default_manager.filter(activity=case.activity)
+            assert {row.seal_id for row in found} == {wanted}, model
+        with viewing(viewer("tomas")):
+            assert not model._default_manager.filter(activity=case.activity).exists()
+
+
+def test_a_pathway_is_answered_for_all_who_judge() -> None:
+    """Sealed from the decider, it would look open while a yes goes: that would tell of it."""
+    case = unweighed()
+    with refused("pathway_sealed"):
+        sitting(case, NewWeighing((replace(HARM, at=ABUSE, pathway=ABUSE, seal="assessors"),)))
 
 
 def test_orders_are_kept_by_the_database_too() -> None:

@@ -193,6 +193,8 @@ class Walk:
             *(self.stop_line, self.lift_stop),
         )
         act = self.random.choice(acts)
+        if act == self.foresee and self.random.random() < 0.8:
+            by = self.cast["tomas"]
         try:
             done = act(by)
         except (Refused, NotThere):

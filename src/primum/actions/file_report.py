@@ -123,7 +123,7 @@ def _check(report: NewReport, now: datetime) -> None:
     if report.place and not Place.objects.filter(id=report.place).exists():
         raise refuse(Verb.PROPOSE, "no_place", "This place is not in the register.")
     if report.activity and not Activity.objects.filter(id=report.activity).exists():
-        raise NotThere
+        raise refuse(Verb.PROPOSE, "no_activity", "This case is not in the list. Choose again.")
     if report.heard > now:
         raise refuse(Verb.PROPOSE, "future", "It cannot have been heard in the future.")
     low, high = report.people_min, report.people_max

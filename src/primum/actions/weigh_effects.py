@@ -346,6 +346,14 @@ class _Check:
             raise AnswerError(mistakes)
         for one in expected:
             _no_person(one.at, one.who)
+            if one.pathway and one.seal:
+                # Left open to some and settled for others, a yes would tell that it is there.
+                raise refuse(
+                    Verb.ASSESS,
+                    "pathway_sealed",
+                    "The protocol asks this of all who judge. Answer it as far as they may know,"
+                    " and add apart what fewer may read.",
+                )
         answered = Effect.objects.filter(
             activity=self.row,
             pathway__in=[one.pathway for one in expected if one.pathway],

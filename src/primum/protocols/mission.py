@@ -96,7 +96,8 @@ def _mission(data: Mapping[str, Any], places: Sequence[Mapping[str, str]]) -> Mi
         organisations=data["organisations"],
         posts=data["posts"],
         seals=data["seals"],
-        default_seals=data["default_seals"],
+        # A mission that does not say who learns of surprises tells as few as it can.
+        default_seals={"surprise": data["default_seals"]["full_ruling"], **data["default_seals"]},
         clocks={name: int(value) for name, value in data["clocks"].items()},
         stakes=StakesLimits(
             people=int(ordinary["people"]),

@@ -11,7 +11,8 @@ from primum.people.policies import changeable, definer, protect
 # A yes waits for three things, whatever seal they lie under: every pathway of the protocol is
 # confirmed or struck; a list without harm, or with nothing else, was read by a second person; each
 # serious harm that is not unlikely is met by a commitment asked for, or accepted in words. Three
-# answers of yes or no: never which effect, nor how many.
+# answers of yes or no: never which effect, nor how many. What fewer may read does not make a list
+# whole: who sees one side alone could otherwise tell from the yes that the other is there.
 GATE = """
 WITH live AS (
     SELECT e.* FROM cases_effect e
@@ -26,8 +27,8 @@ SELECT
         SELECT 1 FROM cases_effect e WHERE e.activity_id = p_activity
         AND e.pathway = asked.code AND e.state <> 'suggested')),
     EXISTS (SELECT 1 FROM latest w WHERE w.read_finds <> 'agrees'
-        AND (NOT EXISTS (SELECT 1 FROM live WHERE good)
-             OR NOT EXISTS (SELECT 1 FROM live WHERE NOT good))),
+        AND (NOT EXISTS (SELECT 1 FROM live e WHERE e.good AND e.seal_id = w.seal_id)
+             OR NOT EXISTS (SELECT 1 FROM live e WHERE NOT e.good AND e.seal_id = w.seal_id))),
     EXISTS (SELECT 1 FROM live e WHERE NOT e.good
         AND e.seriousness IN ('serious', 'grave') AND e.likelihood IN ('possible', 'likely')
         AND NOT (e.met_by <> '' AND e.met_by = ANY (p_asked))

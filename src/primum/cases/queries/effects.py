@@ -188,7 +188,7 @@ def effects_page(viewer: Viewer, key: UUID, now: datetime) -> EffectsPage | None
         struck=_in_state(told, rows, Effect.State.STRUCK),
         surprises=_in_state(told, rows, Effect.State.SURPRISE),
         reports=() if own else _reports(row),
-        reading=_reading(viewer, actor.duties, weighing, proposed) if weighing else None,
+        reading=_reading(viewer, actor.duties, weighing, rows) if weighing else None,
         shown=not own and (weighing is not None or assesses or "assesses" in viewer.duties),
         may_weigh=open_ and assesses and not own,
         may_suggest=open_ and row.owner_id in queries.answers_for(viewer, now),
@@ -220,7 +220,10 @@ def waits_for_reading(viewer: Viewer, now: datetime) -> tuple[tuple[UUID, str], 
     if not door.actor(viewer, now).duties & authority.READS_EFFECTS:
         return ()
     live = Effect.objects.filter(
-        activity=OuterRef("activity"), state__in=Effect.LIVE, option=AS_PROPOSED
+        activity=OuterRef("activity"),
+        state__in=Effect.LIVE,
+        option=AS_PROPOSED,
+        seal=OuterRef("seal"),
     )
     of_case = Weighing.objects.filter(activity=OuterRef("activity"))
     rows = Weighing.objects.filter(
@@ -276,11 +279,17 @@ def _reading(
     viewer: Viewer,
     duties: frozenset[str],
     weighing: Weighing,
-    proposed: tuple[EffectLine, ...],
+    rows: Iterable[Effect],
 ) -> SecondReading:
-    every = [each for line in proposed for each in _flat(line)]
-    good = sum(1 for each in every if each.good)
-    needed = one_sided(good, len(every) - good)
+    # What fewer may read makes no list whole: as the gate has it.
+    sides = [
+        row.good
+        for row in rows
+        if row.state in Effect.LIVE
+        and row.option == AS_PROPOSED
+        and row.seal_id == weighing.seal_id
+    ]
+    needed = one_sided(sum(sides), len(sides) - sum(sides))
     hand = Weighing.objects.filter(activity=weighing.activity, by__person=viewer.person).exists()
     waits = needed and weighing.read_at is None
     return SecondReading(

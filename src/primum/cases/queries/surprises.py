@@ -30,6 +30,7 @@ __all__ = [
     "EffectsDesk",
     "Foresight",
     "SurpriseLine",
+    "cases_running",
     "cases_to_match",
     "effects_desk",
     "foresight",
@@ -102,6 +103,13 @@ def effects_desk(viewer: Viewer, now: datetime) -> EffectsDesk:
         reports=reports_to_match(viewer, now) if "assesses" in viewer.duties else (),
         surprises=surprises(viewer) if "steward" in viewer.duties else (),
     )
+
+
+def cases_running(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
+    """The approved cases this viewer sees, newest first: what a filer may link a report to."""
+    require(viewer)
+    rows = Activity.objects.filter(stage__in=LIVE_STAGES).order_by("-stage_since", "id")
+    return tuple(rows.values_list("id", "title")[:MOST])
 
 
 def cases_to_match(viewer: Viewer, report: UUID, now: datetime) -> tuple[CaseToMatch, ...]:

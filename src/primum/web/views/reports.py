@@ -14,6 +14,7 @@ from primum.actions.match_report import MATCHES
 from primum.actions.record_step import RECORDS
 from primum.actions.weigh_allegation import WEIGHS, weigh_allegation
 from primum.cases.queries import allegations, lists, promises
+from primum.cases.queries.surprises import cases_running
 from primum.core.protocol import credibility
 from primum.people import mission
 from primum.people import queries as people
@@ -65,6 +66,7 @@ def new(request: PageRequest) -> HttpResponse:
         about=about,
         form=kept(request),
         places=queries.places(viewer),
+        running=cases_running(viewer),
         confidence=[(code, words.word(code)) for code in CONFIDENCE],
     )
 
@@ -159,6 +161,7 @@ def _wish(request: PageRequest, party: UUID, invented: bool, trouble: Trouble) -
     if first and last and last < first:
         trouble.add("happened_to", _("The last day lies before the first. Check both."))
     place = a_choice(posted(request, "place"), trouble, "place")
+    activity = a_choice(posted(request, "activity"), trouble, "activity")
     if trouble:
         return None
     return NewReport(
@@ -169,6 +172,7 @@ def _wish(request: PageRequest, party: UUID, invented: bool, trouble: Trouble) -
         happened_from=first,
         happened_to=last,
         place=place,
+        activity=activity,
         people_min=low,
         people_max=high,
         source=posted(request, "source"),
