@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from primum.api.reads import READS
+from primum.api.writes import WRITES
 from primum.cli import docs, docs_errors
 from primum.cli.trouble import Failed
 from primum.core import authority, lifecycle
@@ -68,6 +70,10 @@ def test_every_action_has_a_heading() -> None:
     ]
     assert len(found) > 20
     assert set(found) <= said("actions")
+
+
+def test_every_operation_has_a_heading() -> None:
+    assert {row.id for row in (*READS, *WRITES)} <= said("api")
 
 
 def test_every_move_and_who_may_make_it() -> None:

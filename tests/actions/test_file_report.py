@@ -78,6 +78,12 @@ def test_anyone_with_a_post_may(name: str) -> None:
         ({"heard": NOW + INSTANT}, "future"),
         ({"people_min": 5, "people_max": 2}, "range"),
         ({"what": " "}, "no_what"),
+        ({"seal": "nobody's"}, "no_seal"),
+        ({"independent_sources": 0}, "no_source"),
+        (
+            {"happened_from": NOW.date(), "happened_to": (NOW - DAY).date()},
+            "ends_before_start",
+        ),
     ],
 )
 def test_wrong_input(more: dict[str, Any], code: str) -> None:

@@ -340,4 +340,4 @@ _SIGN_IN = settings.AUTHENTICATION_BACKENDS[0]
 
 def _in(page: Any) -> str:
     text = page.content.decode()
-    return str(text.split("<code>")[1].split("</code>")[0])
+    return str(text.split('<code dir="ltr">')[1].split("</code>")[0])

@@ -134,6 +134,7 @@ def pages(scene: Scene) -> list[tuple[str, str, str]]:
         ("posts", "nadia", "/posts/"),
         ("posts-staffing", "bruno", "/posts/"),
         ("account", "nadia", "/account/"),
+        ("tokens", "nadia", "/account/tokens/"),
         ("second-factor", "nadia", "/account/second-factor/"),
         ("not-here", "nadia", "/leadership/"),
         ("sign-in", "", "/sign-in/"),

@@ -17,6 +17,8 @@ from primum.people.models import Organisation
 from primum.people.sight import Viewer
 from primum.register.models import Party, PartyName, Tie
 
+OPEN_ENDED = ("Y", "N", "E")
+"""Whether a tie holds after its last cited day: possibly, nobody knows, no."""
 ENTERS = frozenset({"assesses", "advises", "clock"})
 
 
@@ -88,6 +90,10 @@ def enter_tie(*, by: Viewer, now: datetime, tie: NewTie) -> UUID:
             raise refuse(Verb.PROPOSE, "no_kind", "Choose what kind of relation this is.")
         if tie.upper == tie.lower:
             raise refuse(Verb.PROPOSE, "self_tie", "A party cannot stand above itself.")
+        if tie.open not in OPEN_ENDED:
+            raise refuse(
+                Verb.PROPOSE, "no_open", "Say whether it goes on: Y, N, or E where it has ended."
+            )
         if Party.objects.filter(id__in=(tie.upper, tie.lower)).count() != 2:
             raise refuse(Verb.PROPOSE, "no_party", "One of the parties is not in the register.")
         seal = mission.default_seal("register")

@@ -126,6 +126,13 @@ def _check(report: NewReport, now: datetime) -> None:
         raise refuse(Verb.PROPOSE, "no_activity", "This case is not in the list. Choose again.")
     if report.heard > now:
         raise refuse(Verb.PROPOSE, "future", "It cannot have been heard in the future.")
+    if report.independent_sources < 1:
+        raise refuse(Verb.PROPOSE, "no_source", "Somebody said it: there is at least one source.")
+    first, last = report.happened_from, report.happened_to
+    if first and last and last < first:
+        raise refuse(
+            Verb.PROPOSE, "ends_before_start", "The last day lies before the first. Check both."
+        )
     low, high = report.people_min, report.people_max
     if low is not None and high is not None and high < low:
         raise refuse(Verb.PROPOSE, "range", "The highest count is below the lowest. Check both.")

@@ -37,8 +37,8 @@ NOTHING = _("Nothing was changed.")
 KINDS = {
     "malformed": (
         400,
-        _("This is not JSON that can be read."),
-        _("Send one JSON object in UTF-8, without NUL characters."),
+        _("This cannot be read."),
+        _("Send one JSON object in UTF-8, without NUL characters, to the mission's own address."),
     ),
     "unauthenticated": (
         401,

@@ -42,6 +42,9 @@ from primum.people.sight import Viewer, viewing
 PAPER: Final = frozenset({"on_behalf"})
 """A sheet of paper that somebody signed is scanned and attached on its page."""
 
+KIND: Final = frozenset({"kind"})
+"""What is reported is harm, as on its page."""
+
 
 def assess(
     *,
@@ -89,7 +92,7 @@ WRITES: Final[tuple[Write, ...]] = (
     Write(f"{ACTIVITY}/close", finish.close),
     Write("told/{told}/check", tell.check_told, gates.has_told),
     Write("told/{told}/rewrite", tell.rewrite_told, gates.has_told),
-    Write("reports", file_report.file_report),
+    Write("reports", file_report.file_report, without=KIND),
     Write(f"{REPORT}/raise-seal", file_report.raise_seal, gates.sees_report),
     Write(f"{REPORT}/grade", grade_report.grade_report, gates.sees_report),
     Write(
