@@ -29,7 +29,7 @@ from primum.actions.look import MADE, METHODS, NOT_MADE
 from primum.actions.propose import EXEMPTIONS
 from primum.cases.models import Advice, Commitment, Look, Report
 from primum.cases.queries.due import DESK
-from primum.core import coverage
+from primum.core import coverage, promises
 from primum.core.command import Holding
 from primum.core.protocol import Method, Phase, Proof, Protocol, credibility
 from primum.core.protocol.model import CLOCKS
@@ -410,6 +410,14 @@ CODES: dict[str, Callable[[], Iterable[str]]] = {
     ],
     "what waits on a desk": lambda: [kind for kinds in DESK.values() for kind in kinds],
     "yes and no": lambda: ["yes", "no"],
+    "how a promise is checked": lambda: [f"how_{c}" for c in (*promises.HOW, *promises.COULD_NOT)],
+    "to whom it is owed": lambda: [f"to_{code}" for code in ("mission", "people")],
+    "what became of an undertaking": lambda: [f"answer_{code}" for code in promises.UNDERTAKING],
+    "what the authorities did": lambda: promises.STEPS,
+    "how it was answered for": lambda: [
+        f"account_{code}" for code in (promises.NO_FINDING, *promises.LADDER)
+    ],
+    "what is waived": lambda: [f"waived_{code}" for code in promises.WAIVED],
     "duties that protocols name": named_by_protocols,
 }
 
