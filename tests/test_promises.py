@@ -753,3 +753,56 @@ def test_the_reading_finds_a_write(text: str, count: int) -> None:
     """The test of the test: a write is found, a digest is none."""
     module = Module(SRC / "web" / "x.py", ast.parse(text), 1)
     assert len(list(_touches_rows(module))) == count
+
+
+# Releasing --------------------------------------------------------------------------------------
+
+
+def _sets_released(module: Module) -> Iterator[ast.Call]:
+    """Calls of `update` that set a state to RELEASED."""
+    for node in ast.walk(module.tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("update", "bulk_update")
+            and any("RELEASED" in ast.unparse(each) for each in (*node.args, *node.keywords))
+        ):
+            yield node
+
+
+def test_only_release_lets_go_and_only_of_one_row() -> None:
+    """Nothing is released in bulk: the one place that does it names one row by its key."""
+    found = [(module, call) for module in modules() for call in _sets_released(module)]
+    assert {module.name for module, _call in found} == {"actions/release.py"}
+    (home,) = {module.path: module for module, _call in found}.values()
+    for function in functions_of(home).values():
+        for call in (each for each in ast.walk(function) if isinstance(each, ast.Call)):
+            if any(call is other for _module, other in found):
+                rows = [ast.unparse(each) for each in ast.walk(function)]
+                assert any("id=row.id" in text for text in rows), at(home, call)
+
+
+def test_a_release_takes_one_thing_with_its_reasons() -> None:
+    """`owed` is one key, never a list; and the words are no option."""
+    (home,) = modules("actions/release")
+    arguments = {arg.arg: arg for arg in functions_of(home)["release"].args.kwonlyargs}
+    assert ast.unparse(arguments["owed"].annotation or ast.Constant("")) == "UUID"
+    defaults = dict(zip(arguments, functions_of(home)["release"].args.kw_defaults, strict=True))
+    assert defaults["words"] is None and defaults["owed"] is None
+
+
+LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def test_nobody_calls_release_in_a_loop() -> None:
+    """No page, command or operation lets go of one thing after another."""
+    names = {"release", "do_release"}
+    caught = [
+        at(module, call)
+        for module in modules()
+        for loop in ast.walk(module.tree)
+        if isinstance(loop, LOOPS)
+        for call in ast.walk(loop)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
+    ]
+    assert caught == []

@@ -47,6 +47,7 @@ from primum.people import door, mission
 from primum.people.models import Person, Post
 from primum.people.sight import Viewer, viewing
 from tests import builders
+from tests.builders_promises import finding, step, undertaking, waiver
 from tests.builders_sealed import (
     BARRED,
     CLOCK,
@@ -474,6 +475,30 @@ def _rows(who: Viewer) -> dict[str, list[str]]:
     return found
 
 
+PROMISES: Mapping[str, tuple[tuple[str, ...], bool, bool]] = {
+    "none": ((), False, False),
+    "nothing": (("nothing",), False, False),
+    "convicted": (("investigated", "convicted"), True, False),
+    "never": ((), True, False),
+    "waived": (("charged",), True, True),
+}
+"""What was done about a grave finding, whether more was promised, whether it was waived upon."""
+
+
+def _promised(which: str) -> UUID:
+    """A request whose party stands gravely accused, and what the authorities did and promised."""
+    steps, promise, waived = PROMISES[which]
+    case = builders.proposed()
+    about = finding(case.party)
+    for kind in steps:
+        step(about, case.party, kind)
+    if promise:
+        undertaking(case.party, days=3, report=about)
+    if waived:
+        waiver(undertaking(case.party, days=9), days=5)
+    return case.activity
+
+
 class TestNoOracle:
     """Sealed facts swapped, everything else equal: whoever may not know fetches equal bytes."""
 
@@ -487,6 +512,41 @@ class TestNoOracle:
                 told.append(_transcript(_who(name), key))
         assert len(told[0]) > 20
         _same(*told)
+
+    @pytest.mark.parametrize("name", ["nadia", "eva", "lena", "karim"])
+    def test_what_the_authorities_did_tells_nothing_either(self, name: str) -> None:
+        """Steps, undertakings, waivers swapped, and the clock has run: pages and rows alike."""
+        pages, rows = [], []
+        for promised in PROMISES:
+            with undone(), moved_to(LATER):
+                key = _promised(promised)
+                tick(by=door.clock(), now=LATER)
+                pages.append(_transcript(_who(name), key))
+                rows.append(_rows(_who(name)))
+        _same(*pages)
+        for other in rows[1:]:
+            assert [table for table in rows[0] if rows[0][table] != other[table]] == []
+
+    @pytest.mark.parametrize("name", ["samir", "jonas"])
+    def test_what_follows_a_sealed_report_tells_the_leadership_nothing(self, name: str) -> None:
+        """They read no reports: what was done or promised about one swaps unseen."""
+        pages = []
+        for promised in ("nothing", "convicted", "never"):
+            with undone(), moved_to(LATER):
+                key = _promised(promised)
+                tick(by=door.clock(), now=LATER)
+                pages.append(everything(client_of(_who(name))))
+                assert key
+        _same(*pages)
+
+    def test_the_readers_of_the_report_do_see_what_followed(self) -> None:
+        """The control: to Tomas the same stories differ."""
+        pages = []
+        for promised in ("nothing", "convicted"):
+            with undone(), moved_to(LATER):
+                _promised(promised)
+                pages.append(everything(client_of(viewer("tomas"))))
+        assert pages[0] != pages[1]
 
     @pytest.mark.parametrize("name", ["nadia", "ines", "police-chief-of-staff"])
     def test_after_the_clock_has_run_neither(self, name: str) -> None:

@@ -52,7 +52,7 @@ def page(name: str, address: str, status: int = 200) -> str:
     return text_of(answer)
 
 
-def filled(case: Case, number: int = 0, **changed: object) -> dict[str, object]:
+def filled(case: Case, number: int = 0, **changed: Any) -> dict[str, object]:
     """The form as a looker fills it, where all is well."""
     sent: dict[str, object] = {"method": "visit", "result": "nothing_grave", "words": WORDS}
     for name, value in saw(looks(case)[number]).answers.items():

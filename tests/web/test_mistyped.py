@@ -20,6 +20,7 @@ import primum.web
 from primum.people.models import Holding
 from tests import builders
 from tests.builders import CAREFUL, Case, everything, looks, post, unchanged
+from tests.builders_promises import finding, undertaking
 from tests.builders_sealed import CLOCK, client_of, undone
 from tests.cast import viewer
 from tests.web.forms import HIDDEN, Field, Form, exact, form_at, forms
@@ -36,11 +37,16 @@ SENSIBLE: Mapping[str, str] = {
     "happened_from": "2026-02-01",
     "happened_to": "2026-02-02",
     "heard": "2026-02-03",
+    "promised": "2026-03-01",
+    "day": "2026-03-01",
     "date": "2026-04-10",
     "number": "3",
 }
 """What a form takes, by the field's name, else by its kind."""
-PAGES = ("propose", "report", "deliver", "decide", "on behalf", "seat", "look", "assess")
+PAGES = (
+    *("propose", "report", "deliver", "decide", "on behalf", "seat", "look", "assess"),
+    *("undertaking", "waive", "step"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +59,7 @@ def page(name: str) -> tuple[Client, str, str]:
     case = _case(name)
     who = {"report": "grace", "decide": "samir", "on behalf": "bruno", "seat": "bruno"}
     who |= {"look": "grace", "assess": "tomas"}
+    who |= {"undertaking": "tomas", "waive": "samir", "step": "tomas"}
     address, action = _addressed(name, case)
     return client_of(viewer(who.get(name, "nadia"))), address, action
 
@@ -72,9 +79,14 @@ def _addressed(name: str, case: Case) -> tuple[str, str]:
         "assess": lambda: reverse("assess", args=[case.activity]),
         "look": lambda: reverse("look", args=[looks(case)[0].id]),
         "seat": lambda: reverse("posts"),
+        "undertaking": lambda: reverse("undertaking_new", args=[case.party]),
+        "waive": lambda: reverse("undertaking", args=[undertaking(case.party)]),
+        "step": lambda: reverse("steps", args=[finding(case.party), case.party]),
     }
     address = here.get(name, lambda: reverse("decide", args=[case.activity]))()
     seat = reverse("seat", args=[post("police-chief-of-staff")])
+    if name == "waive":
+        return address, address + "waive/"
     return address, seat if name == "seat" else ""
 
 

@@ -29,7 +29,7 @@ from primum.actions.look import MADE, METHODS, NOT_MADE
 from primum.actions.propose import EXEMPTIONS
 from primum.cases.models import Advice, Commitment, Effect, Look, Report, Surprise, Weighing
 from primum.cases.queries.due import DESK
-from primum.core import coverage, effects
+from primum.core import coverage, effects, promises
 from primum.core.command import Holding
 from primum.core.protocol import Method, Phase, Proof, Protocol, credibility
 from primum.core.protocol.model import CLOCKS
@@ -417,6 +417,14 @@ CODES: dict[str, Callable[[], Iterable[str]]] = {
     "what a second reader finds": lambda: Weighing.Finds.values,
     "what a steward answers": lambda: [f"surprise_{code}" for code in Surprise.Answer.values],
     "yes and no": lambda: ["yes", "no"],
+    "how a promise is checked": lambda: [f"how_{c}" for c in (*promises.HOW, *promises.COULD_NOT)],
+    "to whom it is owed": lambda: [f"to_{code}" for code in ("mission", "people")],
+    "what became of an undertaking": lambda: [f"answer_{code}" for code in promises.UNDERTAKING],
+    "what the authorities did": lambda: promises.STEPS,
+    "how it was answered for": lambda: [
+        f"account_{code}" for code in (promises.NO_FINDING, *promises.LADDER)
+    ],
+    "what is waived": lambda: [f"waived_{code}" for code in promises.WAIVED],
     "duties that protocols name": named_by_protocols,
 }
 

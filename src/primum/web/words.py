@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from primum.core.protocol import AnswerMistake
 from primum.core.vocabulary import Because, Due, Refusal
-from primum.web import effect_words, formats, words_ladder, words_stops
+from primum.web import formats, words_effects, words_ladder, words_promises, words_stops
 
 WORDS: Mapping[str, object] = {
-    **effect_words.WORDS,
+    **words_effects.WORDS,
     **words_ladder.WORDS,
+    **words_promises.WORDS,
     **words_stops.WORDS,
     # stages
     "proposed": _("proposed"),
@@ -105,42 +106,6 @@ WORDS: Mapping[str, object] = {
     "document": _("a document"),
     "photo": _("a photograph"),
     "thing": _("a thing on site, seen there"),
-    "to_mission": _("the mission"),
-    "to_people": _("the people there"),
-    # how a promise was checked, or why it could not be
-    "how_visit": _("by a visit"),
-    "how_phone": _("by telephone"),
-    "how_partner": _("through a partner"),
-    "how_community": _("through the community"),
-    "how_joint": _("by a joint visit"),
-    "how_papers": _("by reading what was sent"),
-    "how_access_refused": _("not checked: access was refused"),
-    "how_not_safe": _("not checked: it was not safe to go"),
-    "how_nobody_free": _("not checked: nobody was free to go"),
-    "how_nothing_shown": _("not checked: nothing was shown"),
-    "how_too_early": _("not checked: it is too early to tell"),
-    # what the authorities promise and do, and what is waived
-    "undertaking": _("check what the authorities undertook"),
-    "waiver_over": _("a waiver is over: say what follows"),
-    "answer_kept": _("kept"),
-    "answer_partly_kept": _("partly kept"),
-    "answer_broken": _("broken"),
-    "answer_lapsed": _("its day passed and nothing came"),
-    "investigated": _("investigated"),
-    "charged": _("charged"),
-    "tried": _("brought to trial"),
-    "convicted": _("convicted"),
-    "acquitted": _("acquitted"),
-    "removed_from_post": _("removed from post"),
-    "compensated": _("those harmed were compensated"),
-    "nothing": _("nothing"),
-    "waived_hard_stop": _("a hard stop that the leadership may pass"),
-    "waived_officer": _("an officer in command"),
-    "waived_unit": _("the unit itself"),
-    "account_no_finding": _("No grave allegation that you may see."),
-    "account_none": _("No step that we have evidence of."),
-    "account_some": _("Some steps, with evidence. Nobody was held to account in every case."),
-    "account_effective": _("In every case somebody was held to account, with evidence."),
     "recipient": _("the recipient"),
     "authorities": _("the authorities"),
     # duties, as protocols name who does what
@@ -241,8 +206,9 @@ WORDS: Mapping[str, object] = {
 }
 
 DID: Mapping[str, object] = {
-    **effect_words.DID,
+    **words_effects.DID,
     **words_ladder.DID,
+    **words_promises.DID,
     **words_stops.DID,
     "propose": pgettext_lazy("what a post did", "proposed"),
     "assess": pgettext_lazy("what a post did", "assessed"),
@@ -278,11 +244,6 @@ DID: Mapping[str, object] = {
     "publish": _("put a protocol in force"),
     "assess_party": _("assessed the party as a whole"),
     "weigh_allegation": _("weighed an allegation"),
-    "record_undertaking": _("recorded an undertaking of the authorities"),
-    "answer_undertaking": _("answered an undertaking of the authorities"),
-    "record_step": _("recorded what the authorities did"),
-    "waive": _("gave a waiver"),
-    "end_waiver": _("ended a waiver"),
     "pass_words": _("passed words on to the requester"),
     "send_back_words": _("sent words back to be written otherwise"),
     "rewrite_words": _("wrote words anew"),
@@ -298,7 +259,7 @@ DID: Mapping[str, object] = {
 """What a ledger line says its post did."""
 
 MISTAKES: Mapping[str, object] = {
-    **effect_words.MISTAKES,
+    **words_effects.MISTAKES,
     **words_stops.MISTAKES,
     "required": _("Answer this, or say why it is not known."),
     "not_whole": _("A count is a whole number. Write a range if you are not sure."),

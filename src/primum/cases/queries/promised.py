@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from primum.cases.models import Undertaking, Waiver
 from primum.people import mission
 from primum.people.sight import Viewer, require
 
-__all__ = ["Waits", "promised"]
+__all__ = ["promised"]
 
 
-class Waits(NamedTuple):
-    """One thing that waits, in the order of a `DueItem`. Its record is the undertaking."""
-
-    kind: str
-    record: UUID
-    case: UUID
-    case_kind: str
-    title: str
-    post: UUID
-    due: datetime
-    seal: UUID
+Waits = tuple[str, UUID, UUID, str, str, UUID, datetime, UUID]
+"""Kind, record (the undertaking), case, kind of case, title, post, due, seal: as a `DueItem`."""
 
 
 def promised(viewer: Viewer, now: datetime) -> tuple[Waits, ...]:
@@ -51,4 +41,4 @@ def _waivers(now: datetime) -> Iterator[Waits]:
 
 
 def _of(row: Undertaking, kind: str, post: UUID, due: datetime, seal: UUID) -> Waits:
-    return Waits(kind, row.id, row.party_id, "undertaking", row.text, post, due, seal)
+    return kind, row.id, row.party_id, "undertaking", row.text, post, due, seal

@@ -180,7 +180,7 @@ LISTS: Final = (
         Watched("effect_gone", "A harm is no longer named: %(part)s", ()),
         (
             Watched(
-                "effect_words",
+                "words_effects",
                 "A harm to look for is told otherwise: %(part)s",
                 ("who", "what", "order", "signpost", "good"),
             ),
