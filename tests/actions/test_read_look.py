@@ -220,9 +220,7 @@ def test_where_nobody_is_left_the_duty_passes_up() -> None:
     case = met(decided(CAREFUL))
     emptied("field-monitor-kodwel", "chief-due-diligence")
     grave(case, name="tomas")
-    for name in NAMES:
-        if name == "aminata":
-            continue
+    for name in set(NAMES) - {"grace", "aminata"}:
         assert (on_desk(name) != []) is (name == "helena"), name
     read(case, name="helena")
 

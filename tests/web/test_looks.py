@@ -52,10 +52,10 @@ def page(name: str, address: str, status: int = 200) -> str:
     return text_of(answer)
 
 
-def filled(case: Case, number: int = 0, **changed: Any) -> dict[str, object]:
+def filled(case: Case, **changed: object) -> dict[str, object]:
     """The form as a looker fills it, where all is well."""
     sent: dict[str, object] = {"method": "visit", "result": "nothing_grave", "words": WORDS}
-    for name, value in saw(looks(case)[number]).answers.items():
+    for name, value in saw(looks(case)[0]).answers.items():
         if isinstance(value, dict):
             sent |= {f"q-{name}-{cell}": str(count) for cell, count in value.items()}
         else:
@@ -82,7 +82,7 @@ def test_it_says_where_and_what_makes_it_grave() -> None:
     text = page("grace", at(decided(CAREFUL)))
     assert "Kodwel police post" in text
     assert "Somebody suffered through those we support." in text
-    assert "A second post reads every grave look, and of a hundred others: 20" in text
+    assert "A second post reads every grave look, and one in 5 of the rest." in text
 
 
 def test_it_names_only_what_this_look_can_find() -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from primum.actions.base import (
     NotThere,
+    Refused,
     digest,
     holding,
     in_order,
@@ -25,7 +26,7 @@ from primum.cases import looking
 from primum.cases.models import Decision, Look
 from primum.core import protocol
 from primum.core.protocol import Independence, Method
-from primum.core.vocabulary import Because, Verb
+from primum.core.vocabulary import Because, Refusal, Verb
 from primum.people import door, mission
 from primum.people.models import Holding
 from primum.people.sight import Viewer, viewing
@@ -258,12 +259,8 @@ def _eyes(by: Viewer, rows: Sequence[Look], seen: Seen) -> Independence | None:
         )
     found = protocol.seen_by(Method(seen.method), seen.independence)
     if isinstance(found, Because):
-        raise _because(found)
+        raise Refused(Refusal(Verb.LOOK, (found,)))
     return found
-
-
-def _because(reason: Because) -> Exception:
-    return refuse(Verb.LOOK, reason.code, reason.says, **reason.values)
 
 
 def _answers(visit: Visit, rows: Sequence[Look]) -> Mapping[UUID, Mapping[str, object]]:
