@@ -16,6 +16,7 @@ from primum.core.vocabulary import Stage, Verb
 from primum.people import queries
 from primum.web import steps
 from primum.web.middleware import PageRequest
+from primum.web.views import stopping
 from primum.web.views.common import (
     a_key,
     csv_of,
@@ -74,14 +75,16 @@ def activity_export(request: PageRequest) -> HttpResponseBase:
 
 def activity(request: PageRequest, key: UUID) -> HttpResponse:
     shown = there(one.activity_page(request.viewer, key, request.now))
+    found = stops.stopped_lines(request.viewer, key, request.now)
     return page(
         request,
         "activity.html",
         a=shown,
         then=_then(request, shown),
-        states=steps.line_states(shown),
-        stops=stops.stopped_lines(request.viewer, key, request.now),
+        states={**steps.line_states(shown), **stopping.stopped_states(found)},
+        stops=found,
         reopened=reviewing.reopened_lines(request.viewer, key, request.now),
+        may_suspend=stopping.may_suspend(request),
         renewal=reviewing.asked_renewal(request.viewer, key),
         titles=queries.titles(request.viewer),
     )
