@@ -166,8 +166,9 @@ class TestRenew:
             ask(case, (end - NOW) / DAY)
 
     def test_not_before_it_is_approved(self) -> None:
+        case = advised(CAREFUL)
         with refused("wrong_stage"):
-            ask(advised(CAREFUL))
+            ask(case)
 
     def test_every_due_look_is_made(self) -> None:
         """An announced look bars it from its day on; made, it does not."""
@@ -314,9 +315,9 @@ class TestCloseEarly:
                 by=viewer("samir"), now=NOW + 22 * DAY, activity=case.activity, words="Enough."
             )
 
-    @pytest.mark.parametrize("name", ["nadia", "tomas", "jonas", "aminata"])
+    @pytest.mark.parametrize("name", ["nadia", "tomas", "grace", "aminata"])
     def test_who_may_not(self, name: str) -> None:
-        """It follows the stakes of the case; who asked and who assessed close in time."""
+        """It is decided, at the stakes of the case; who asked and who assessed close in time."""
         case, now = self.done(), NOW + 42 * DAY
         codes = ["not_your_move", *(["own_case"] if name == "nadia" else [])]
         with refused(*codes):

@@ -592,6 +592,13 @@ RETURNS = {
     " unannounced boolean, state text)",
     "before_unmet": "TABLE(since timestamp with time zone, until timestamp with time zone)",
     "forget_drafts": "void",
+    "command_at": "text",
+    "command_changed": "TABLE(activity uuid, line uuid, changed date, learned timestamp with time"
+    " zone, assessed boolean)",
+    "first_assessed": "timestamp with time zone",
+    "note_command_changes": "TABLE(activity uuid, delivery uuid, how text, seal uuid)",
+    "renewal_owed": "TABLE(kind text, due timestamp with time zone, month_only boolean)",
+    "stops_on": "TABLE(line uuid, stop uuid, scope text, since timestamp with time zone)",
     "judgements": "TABLE(activity uuid, assessment uuid, at timestamp with time zone,"
     " assessor uuid, advised boolean, advisers uuid[])",
     "ledger_append": "void",
@@ -663,6 +670,11 @@ class TestEngine:
             assert sql("SELECT * FROM activity_owed(%s, %s)", key, NOW) == []
             assert sql("SELECT * FROM before_unmet(%s)", key) == []
             assert sql("SELECT * FROM judgements(%s::uuid[])", [key]) == []
+            assert sql("SELECT * FROM stops_on(%s, %s)", key, NOW) == []
+            assert sql("SELECT * FROM command_changed(%s::uuid[], %s)", [key], NOW) == []
+            assert sql("SELECT * FROM renewal_owed(%s, %s)", key, NOW) == []
+            assert sql("SELECT first_assessed(%s, %s)", key, NOW) == [(None,)]
+            assert sql("SELECT * FROM note_command_changes(%s, %s, %s)", NOW, NOW, key) == []
 
     def test_a_line_of_the_ledger_names_who_holds_the_token(self) -> None:
         """Who acted comes from the signed token: no argument names another."""

@@ -68,7 +68,7 @@ class TestPreview:
             "9,000",
             "Rule of law, resolution text paragraph 3",
             "Police training officer",
-            "neither by whom nor why",
+            "never why",
             "what your post may see",
         ):
             assert said in section, said
@@ -177,6 +177,7 @@ class TestSealed:
             assert "this unit, under any of its names" in part and "2 March 2026" in part
             for unsaid in ("beaten", "Head of mission", "charged", "Lift it"):
                 assert unsaid not in part, (name, unsaid)
+        assert "suspended since 2 March 2026" in text, "the line's own state"
         _status, text = got("jonas", "activity", case.activity)
         part = text.split('id="stops"')[1]
         assert "beaten" in part and "The officer is charged." in part

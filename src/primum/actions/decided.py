@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from primum.actions.base import digest, holding, log, needs, part_seal, salt
 from primum.actions.once import Key, own_key
@@ -24,6 +25,8 @@ class Said:
     told: str = ""
     key: Key = None
     review_by: datetime | None = None
+    seal: UUID | None = None
+    """Where fewer than those who see the activity may know that it was decided, and by whom."""
 
 
 def write_decision(
@@ -32,9 +35,10 @@ def write_decision(
     """One decision, its ground, and its line in the activity's chain. `did`: the verb, the kind."""
     verb, kind = did
     words = needs(said.words, verb)
+    seal = said.seal or row.seal_id
     made = Decision(
         id=own_key(by.person, said.key),
-        seal_id=row.seal_id,
+        seal_id=seal,
         activity=row,
         kind=kind,
         post_id=by.post,
@@ -44,9 +48,9 @@ def write_decision(
         salt=salt(),
     )
     made.save(force_insert=True)
-    seal = part_seal(row, "decider")
-    Ground(seal_id=seal, decision=made, words=words, salt=salt()).save(force_insert=True)
-    keep_told(made, "requester", said.told, made.by, now, seal)
+    reasons = said.seal or part_seal(row, "decider")
+    Ground(seal_id=reasons, decision=made, words=words, salt=salt()).save(force_insert=True)
+    keep_told(made, "requester", said.told, made.by, now, reasons)
     told = said.told.strip()
     log(
         ("activity", row.id),
@@ -54,6 +58,6 @@ def write_decision(
         made,
         now,
         words=digest(made.salt, words, told),
-        seal=row.seal_id,
+        seal=seal,
     )
     return made

@@ -104,7 +104,8 @@ def suspend_scope(*, by: Viewer, now: datetime, stop: NewStop) -> UUID:
             did = "suspend" if stop.scope == Stop.Scope.OPERATION else "stop"
             if did == "suspend":
                 move(row, facts.case_state(by, row, now), ask_for(Verb.SUSPEND, by, now, row))
-            said = Said(stop.words, stop.told, review_by=stop.review_by)
+            seal = made.seal_id if stop.seal and did == "stop" else None
+            said = Said(stop.words, stop.told, review_by=stop.review_by, seal=seal)
             made.decision = write_decision(by, now, row, (Verb.SUSPEND, did), said)
         made.save(force_insert=True)
         if made.party_id:
@@ -193,7 +194,8 @@ def resume(*, by: Viewer, now: datetime, activity: UUID, righted: Righted) -> UU
 def lift(*, by: Viewer, now: datetime, stop: UUID, righted: Righted) -> UUID:
     """End the suspension of a line, a unit, a commander or a force; returns the lift."""
     with acting(by):
-        row = Stop.objects.select_related("activity__proposed_by").filter(id=stop).first()
+        rows = Stop.objects.select_related("activity__proposed_by", "decision")
+        row = rows.filter(id=stop).first()
         if row is None or row.scope == Stop.Scope.OPERATION:
             raise NotThere
         _check(righted)
@@ -202,7 +204,10 @@ def lift(*, by: Viewer, now: datetime, stop: UUID, righted: Righted) -> UUID:
             raise refuse(Verb.RESUME, "lifted", "This suspension was lifted already.")
         made = None
         if row.activity is not None:
-            said = Said(righted.put_right, righted.told)
+            started = row.decision
+            narrow = started is None or started.seal_id != row.activity.seal_id
+            seal = row.seal_id if narrow else None
+            said = Said(righted.put_right, righted.told, seal=seal)
             made = write_decision(by, now, row.activity, (Verb.RESUME, "lift"), said)
         kept = _lift(by, now, row, righted, made)
         if row.party_id:

@@ -15,7 +15,7 @@ from django.db.models import Max, Q
 
 from primum.cases.models import Activity, Decision, Line, Renewal, Stop
 from primum.core import vocabulary as v
-from primum.core.guards import GOING, REVIEWED_AT
+from primum.core.guards import GOING, REVIEWED_AT, STOPPABLE
 
 LATELY = timedelta(days=730)
 """How long a suspension raises the stakes of what is asked for the same party (SETTLED 38)."""
@@ -68,20 +68,29 @@ def command_at(line: UUID, happened: datetime, now: datetime) -> str:
     return str(row[0] or "") if row else ""
 
 
-def suspended_lately(parties: Collection[UUID], now: datetime) -> frozenset[UUID]:
+def suspended_lately(
+    parties: Collection[UUID], now: datetime, but: UUID | None = None
+) -> frozenset[UUID]:
     """Those of these parties to which support was suspended in two years, under any name of theirs.
 
-    As far as the viewer may know of it; the gate in front of a delivery counts everything.
+    As far as the viewer may know of it; the gate in front of a delivery counts everything. `but`:
+    an activity whose own suspensions are left out.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM stop_reach(%s::uuid[], %s)", [list(parties), now.date()])
         reach = cursor.fetchall()
     since = now - LATELY
-    rows = Stop.objects.filter(started__gt=since).values_list("scope", "party", "line__party")
+    stops = Stop.objects.filter(started__gt=since)
+    # NULL is not equal to anything: a stop of a party has no activity and is never left out.
+    stops = stops.filter(~Q(activity=but) | Q(activity=None)) if but else stops
+    rows = stops.values_list("scope", "party", "line__party")
     named = {(scope, party) for scope, party, _line in rows if party}
-    wholes = Decision.objects.filter(kind="suspend", at__gt=since).values("activity")
+    wholes = Decision.objects.filter(kind="suspend", at__gt=since)
+    wholes = wholes.exclude(activity=but) if but else wholes
     own = {line for _scope, _party, line in rows if line}
-    own |= set(Line.objects.filter(activity__in=wholes).values_list("party", flat=True))
+    own |= set(
+        Line.objects.filter(activity__in=wholes.values("activity")).values_list("party", flat=True)
+    )
     own |= {party for _scope, party in named}
     return frozenset(
         party
@@ -101,7 +110,7 @@ def earlier(parties: Collection[UUID], but: UUID, now: datetime) -> frozenset[st
     others = Line.objects.filter(party__in=names).exclude(activity=but).values("activity")
     refused = Decision.objects.filter(Decision.STANDS, activity__in=others, choice="no")
     found = {"refused_before"} if refused.exists() else set()
-    if suspended_lately(parties, now):
+    if suspended_lately(parties, now, but):
         found.add("suspended_before")
     return frozenset(found)
 
@@ -120,7 +129,8 @@ def review(activity: Activity, assessed: datetime | None, now: datetime) -> Revi
         return Review()
     decided = last_decided(activity.id)
     asked = Renewal.objects.filter(activity=activity).aggregate(last=Max("at"))["last"]
-    found = reopened([activity.id], now).get(activity.id, ())
+    live = activity.stage in STOPPABLE
+    found = reopened([activity.id], now).get(activity.id, ()) if live else ()
     owed = _owed(activity.id, now) if activity.stage in GOING else ()
     return Review(
         changed=tuple(v.Changed(each.line, each.changed) for each in found),

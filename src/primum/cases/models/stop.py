@@ -17,7 +17,7 @@ class Stop(Sealed):
     """One suspension: what it stops, since when, and what would lift it. Never changed; see Lift.
 
     It lies under the seal of those who decide. That a line is stopped, since when and how widely is
-    told by the engine to all who see the line; by whom and why stands here.
+    told by the engine to all who see the line; why stands here.
     """
 
     class Scope(models.TextChoices):

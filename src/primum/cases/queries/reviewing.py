@@ -46,7 +46,7 @@ def reopened_lines(viewer: Viewer, key: UUID, now: datetime) -> tuple[ReopenedLi
     """The lines of an activity whose check is reopened. Who commands, the register says."""
     require(viewer)
     stage = Activity.objects.filter(id=key).values_list("stage", flat=True).first()
-    if stage not in REVIEWED_AT:
+    if stage not in STOPPABLE:
         return ()
     what = dict(Line.objects.filter(activity=key).values_list("id", "what"))
     found = standing.reopened([key], now).get(key, ())
@@ -84,7 +84,8 @@ def reviews(viewer: Viewer, now: datetime, item: Item) -> Iterator[DueItem]:
     require(viewer)
     rows = Activity.objects.filter(stage__in=REVIEWED_AT).select_related("proposed_by")
     going = {row.id: row for row in rows.order_by("stage_since")}
-    changed = standing.reopened(list(going), now)
+    live = [key for key, row in going.items() if row.stage in STOPPABLE]
+    changed = standing.reopened(live, now) if live else {}
     asked = _asked(list(going))
     waiting = [row for key, row in going.items() if key in changed or key in asked]
     judged = facts.judged([row.id for row in waiting])
@@ -94,7 +95,7 @@ def reviews(viewer: Viewer, now: datetime, item: Item) -> Iterator[DueItem]:
         lines = changed.get(row.id, ())
         own = [asked[row.id]] if row.id in asked else []
         since = min([*(each.learned for each in lines), *own])
-        if lines and row.stage != Stage.LAPSED:
+        if lines:
             yield item(row, "reopened", row.owner_id, since)
         found, decided = judged.get(row.id), standing.last_decided(row.id)
         if found is None or decided is None or found.at <= decided:

@@ -18,6 +18,7 @@ from primum.core.vocabulary import Stage, Verb
 from primum.people import queries
 from primum.web import steps
 from primum.web.middleware import PageRequest
+from primum.web.views import stopping
 from primum.web.views.common import (
     a_key,
     csv_of,
@@ -76,16 +77,18 @@ def activity_export(request: PageRequest) -> HttpResponseBase:
 
 def activity(request: PageRequest, key: UUID) -> HttpResponse:
     shown = there(one.activity_page(request.viewer, key, request.now))
+    found = stops.stopped_lines(request.viewer, key, request.now)
     return page(
         request,
         "activity.html",
         a=shown,
         then=_then(request, shown),
         effects=effects_page(request.viewer, key, request.now),
-        states=steps.line_states(shown),
+        states={**steps.line_states(shown), **stopping.stopped_states(found)},
         others=read_by_others(request.viewer, key, request.now),
-        stops=stops.stopped_lines(request.viewer, key, request.now),
+        stops=found,
         reopened=reviewing.reopened_lines(request.viewer, key, request.now),
+        may_suspend=stopping.may_suspend(request),
         renewal=reviewing.asked_renewal(request.viewer, key),
         titles=queries.titles(request.viewer),
     )

@@ -22,6 +22,7 @@ from primum.people import queries as people
 from primum.register import queries
 from primum.web import words
 from primum.web.middleware import PageRequest
+from primum.web.views import stopping
 from primum.web.views.common import (
     Trouble,
     a_day,
@@ -91,6 +92,7 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
         shown=SHOWN,
         postings=queries.postings(viewer, key),
         given=support_of(viewer, key, SHOWN),
+        may_suspend=stopping.may_suspend(request),
         party_stops=stops.stops_of_party(viewer, key),
         standings=GIVEN,
         whole=wholes.whole(viewer, key, request.now),

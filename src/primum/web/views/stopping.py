@@ -12,9 +12,11 @@ from primum.actions.renew import ASKED
 from primum.actions.renew import renew as do_renew
 from primum.cases.queries import activity as one
 from primum.cases.queries import stops
-from primum.core.vocabulary import Verb
-from primum.people import queries
+from primum.core import authority
+from primum.core.vocabulary import Stakes, Verb
+from primum.people import door, queries
 from primum.register import queries as register
+from primum.web import formats
 from primum.web.middleware import PageRequest
 from primum.web.views.common import (
     Trouble,
@@ -36,9 +38,21 @@ from primum.web.views.following import said_right
 NARROW_FIRST = ("line", "unit", "commander", "operation", "all")
 
 
+def may_suspend(request: PageRequest) -> bool:
+    """Whether this viewer stops harm: by their own post, or one whose work fell to them."""
+    actor = door.actor(request.viewer, request.now)
+    return authority.may(actor, Verb.SUSPEND, Stakes.LEADERSHIP)
+
+
+def stopped_states(found: tuple[stops.StoppedLine, ...]) -> dict[UUID, tuple[str, bool]]:
+    """Where each stopped line stands, and that something is wrong with it."""
+    says = _("suspended since %(day)s")
+    return {each.line: (says % {"day": formats.day(each.since)}, True) for each in found}
+
+
 def suspend(request: PageRequest, key: UUID) -> HttpResponse:
     """From an activity: choose how widely, see what stops, sign. Signing waits for no preview."""
-    there("suspends" in request.viewer.duties or None)
+    there(may_suspend(request) or None)
     shown = there(one.activity_page(request.viewer, key, request.now))
     options = stops.options_of_activity(request.viewer, key, request.now)
     return _suspend(request, options, activity=key, name=shown.head.title)
@@ -46,7 +60,7 @@ def suspend(request: PageRequest, key: UUID) -> HttpResponse:
 
 def suspend_party(request: PageRequest, key: UUID) -> HttpResponse:
     """From a party: a unit by itself, everything under it, or all that an officer commands."""
-    there("suspends" in request.viewer.duties or None)
+    there(may_suspend(request) or None)
     shown = there(register.party_page(request.viewer, key))
     options = stops.options_of_party(request.viewer, key, request.now)
     return _suspend(request, options, party=key, name=shown.name)
