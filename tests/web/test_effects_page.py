@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -59,7 +60,9 @@ def at(case: Case, name: str = "effects") -> str:
 
 def parts(client: Client, address: str) -> list[str]:
     """A page with its lists sorted: what was written in one moment stands in any order."""
-    return sorted(piece for each in fetched(client, address) for piece in str(each).split("<li>"))
+    return sorted(
+        piece for each in fetched(client, address) for piece in re.split("</?li>", str(each))
+    )
 
 
 def text(answer: Any) -> str:
@@ -76,6 +79,11 @@ class TestForm:
         shown = text(of("tomas").get(at(case)))
         for code in page(case).asked:
             assert f'name="{code}-does"' in shown
+
+    def test_the_longest_form_is_light(self) -> None:
+        """Fourteen pathways and five blocks, squeezed as they travel."""
+        answer = of("tomas").get(at(unweighed()), headers={"accept-encoding": "gzip"})
+        assert answer.status_code == 200 and len(content_of(answer)) < 25_000
 
     def test_answered_in_part_then_whole(self) -> None:
         """What is answered is kept and one comes back for the rest; then to the case."""
