@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import reverse
 
 from primum.actions.deliver import NewDelivery, record_delivery
+from primum.actions.draw_sample import draw_sample
 from primum.cases.models import (
     Activity,
     Commitment,
@@ -31,6 +32,7 @@ from primum.cases.models import (
     Look,
     ProtocolVersion,
     Report,
+    Sample,
     Told,
 )
 from primum.people import mission
@@ -99,6 +101,11 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "raise_seal": {"key": "report"},
     "weigh": {"key": "report", "party": "party"},
     "leadership": {},
+    "audit": {},
+    "audit_export": {},
+    "audit_list": {"code": "verb"},
+    "sample": {},
+    "audit_sample": {"key": "sample"},
     "protocols": {},
     "protocol_new": {},
     "protocol": {"key": "protocol"},
@@ -133,7 +140,7 @@ OWN_ACCOUNT = frozenset(
 """What a person reaches whatever post they hold: sign-in, sign-out, their account, the language."""
 POST_ONLY = frozenset(
     {"answer_breach", "answer", "release", "move", "match", "raise_seal", "seat", "vacate"}
-    | {"confirm", "disown", "act_as", "grade"}
+    | {"confirm", "disown", "act_as", "grade", "sample"}
     | {"weigh", "publish", "assess_beside", "new_beside"}
 )
 ROWS: Mapping[str, type[Model]] = {
@@ -148,8 +155,9 @@ ROWS: Mapping[str, type[Model]] = {
     "protocol": ProtocolVersion,
     "post": Post,
     "told": Told,
+    "sample": Sample,
 }
-VERBS = ("suspend", "resume", "withdraw", "finish", "close", "lapse", "fly")
+VERBS = ("suspend", "resume", "withdraw", "finish", "close", "lapse", "fly", "looked_after")
 FILLED: Mapping[str, str] = {
     "words": "My reasons.",
     "told": "Told.",
@@ -209,6 +217,7 @@ def world() -> World:
             "post": Post.objects.get(code="police-training-officer").id,
             "told": Told.objects.filter(decision__activity=case.activity)[0].id,
         }
+    shown["sample"] = draw_sample(by=viewer("lena"), now=NOW)
     return World(shown, _hidden(case.party))
 
 
@@ -226,6 +235,7 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "delivery": uuid4(),
         "commitment": uuid4(),
         "told": uuid4(),
+        "sample": uuid4(),
     }
     Party(id=found["party"], seal_id=secret, kind="unit", name="Sealed", folded="sealed").save(
         force_insert=True
@@ -250,6 +260,15 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         state="waiting",
         by=_holding("samir"),
         at=NOW,
+        salt="",
+    ).save(force_insert=True)
+    Sample(
+        id=found["sample"],
+        seal_id=secret,
+        by=_holding("lena"),
+        at=NOW,
+        population=1,
+        activities=[activity],
         salt="",
     ).save(force_insert=True)
     Commitment(

@@ -19,6 +19,7 @@ from primum.cases.models.ledger import (
     Reminder,
     Tick,
 )
+from primum.cases.models.oversight import Meeting, MeetingItem, Raised, Sample
 from primum.cases.models.protocol import ProtocolVersion, Publication
 from primum.cases.models.report import File, Note, Report, ReportParty
 from primum.cases.models.told import Allegation, Told
@@ -42,13 +43,17 @@ __all__ = [
     "Ground",
     "Line",
     "Look",
+    "Meeting",
+    "MeetingItem",
     "Note",
     "ProtocolVersion",
     "Publication",
+    "Raised",
     "Reminder",
     "Report",
     "ReportParty",
     "Ruling",
+    "Sample",
     "Tick",
     "Told",
 ]

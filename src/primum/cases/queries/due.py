@@ -25,7 +25,7 @@ from primum.people import mission
 from primum.people.chairs import Chairs, chairs
 from primum.people.sight import Viewer, require
 
-__all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
+__all__ = ["DESK", "LATER", "DueItem", "desk", "due_items", "on_desk"]
 
 DESK: Mapping[str, tuple[str, ...]] = {
     "decide": ("decide", "decide_broken", "decide_grave", "confirm", "unconfirmed"),
@@ -66,11 +66,19 @@ LATER = timedelta(days=60)
 
 def desk(viewer: Viewer, now: datetime) -> Mapping[str, tuple[DueItem, ...]]:
     """What waits for this viewer, vacant posts below included, in order of due date."""
+    return on_desk(viewer, due_items(viewer, now), now)
+
+
+def on_desk(
+    viewer: Viewer, every: Collection[DueItem], now: datetime
+) -> Mapping[str, tuple[DueItem, ...]]:
+    """Of what is due, what waits for this viewer."""
+    require(viewer)
     seats = chairs(now)
     near = now + LATER
     items = [
         _as_read(viewer, item)
-        for item in due_items(viewer, now)
+        for item in every
         if item.due <= near and _lands_with(viewer, item, seats)
     ]
     return {
