@@ -23,6 +23,7 @@ from django.urls import reverse
 
 from primum.actions.deliver import NewDelivery, record_delivery
 from primum.actions.draw_sample import draw_sample
+from primum.actions.hold_meeting import NewItem, hold_meeting
 from primum.cases.models import (
     Activity,
     Commitment,
@@ -30,6 +31,7 @@ from primum.cases.models import (
     Delivery,
     Line,
     Look,
+    Meeting,
     ProtocolVersion,
     Report,
     Sample,
@@ -65,6 +67,8 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "new_beside": {},
     "activity": {"key": "activity"},
     "activity_timeline": {"key": "activity"},
+    "known": {"key": "activity"},
+    "raise_stakes": {"key": "activity"},
     "assess": {"key": "activity"},
     "assess_beside": {"key": "activity"},
     "assess_explain": {"key": "activity"},
@@ -101,6 +105,8 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "raise_seal": {"key": "report"},
     "weigh": {"key": "report", "party": "party"},
     "leadership": {},
+    "meeting": {},
+    "minutes": {"key": "meeting"},
     "audit": {},
     "audit_export": {},
     "audit_list": {"code": "verb"},
@@ -140,7 +146,7 @@ OWN_ACCOUNT = frozenset(
 """What a person reaches whatever post they hold: sign-in, sign-out, their account, the language."""
 POST_ONLY = frozenset(
     {"answer_breach", "answer", "release", "move", "match", "raise_seal", "seat", "vacate"}
-    | {"confirm", "disown", "act_as", "grade", "sample"}
+    | {"confirm", "disown", "act_as", "grade", "sample", "raise_stakes"}
     | {"weigh", "publish", "assess_beside", "new_beside"}
 )
 ROWS: Mapping[str, type[Model]] = {
@@ -156,6 +162,7 @@ ROWS: Mapping[str, type[Model]] = {
     "post": Post,
     "told": Told,
     "sample": Sample,
+    "meeting": Meeting,
 }
 VERBS = ("suspend", "resume", "withdraw", "finish", "close", "lapse", "fly", "looked_after")
 FILLED: Mapping[str, str] = {
@@ -218,6 +225,8 @@ def world() -> World:
             "told": Told.objects.filter(decision__activity=case.activity)[0].id,
         }
     shown["sample"] = draw_sample(by=viewer("lena"), now=NOW)
+    spoken = (NewItem("by_hand", "Rations", "Enough."),)
+    shown["meeting"] = hold_meeting(by=viewer("samir"), now=NOW, items=spoken)
     return World(shown, _hidden(case.party))
 
 
@@ -236,6 +245,7 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "commitment": uuid4(),
         "told": uuid4(),
         "sample": uuid4(),
+        "meeting": uuid4(),
     }
     Party(id=found["party"], seal_id=secret, kind="unit", name="Sealed", folded="sealed").save(
         force_insert=True
@@ -262,6 +272,9 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         at=NOW,
         salt="",
     ).save(force_insert=True)
+    Meeting(id=found["meeting"], seal_id=secret, at=NOW, by=_holding("samir"), salt="").save(
+        force_insert=True
+    )
     Sample(
         id=found["sample"],
         seal_id=secret,

@@ -168,6 +168,9 @@ WORDS: Mapping[str, object] = {
     # six questions
     "brings": _("What do we bring?"),
     "do": _("What will we and others do about it?"),
+    # why it was on the agenda of a meeting
+    "lapsing": _("lapses within seven days"),
+    "by_hand": _("added by hand"),
     # what waits on a desk
     "assess": _("assess"),
     "advise": _("advise"),

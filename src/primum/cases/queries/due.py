@@ -20,6 +20,7 @@ from primum.cases.models import (
     Look,
     Report,
 )
+from primum.cases.raising import one_step_up, raised
 from primum.core.vocabulary import Stage, Stakes, Verb
 from primum.people import mission
 from primum.people.chairs import Chairs, chairs
@@ -176,6 +177,8 @@ def _stakes(
     """The stakes of the cases whose assessment this viewer may read, as they add up today."""
     rows = Assessment.objects.filter(id__in=[found.assessment for found in judged.values()])
     known = {key: Stakes[word.upper()] for key, word in rows.values_list("activity", "stakes")}
+    higher = raised(known)
+    known = {key: one_step_up(found) if key in higher else found for key, found in known.items()}
     sizes = facts.sizes_of(viewer, known, now)
     return {key: max(stakes, facts.by_size(sizes[key])) for key, stakes in known.items()}
 
