@@ -82,7 +82,7 @@ def known(viewer: Viewer, key: UUID, on: datetime, now: datetime) -> Known | Non
     own = hands.is_own_case(door.actor(viewer, now), row, now)
     kept = None if own else _assessment(key, on)
     ruling = _ruling(kept, on)
-    events = sorted(_events(row, own=own), key=lambda event: (event.at, event.kind))
+    events = sorted(_events(row, own=own), key=lambda event: (event.at, event.kind not in FIRST))
     rules = facts.protocol_of(facts.governing(key)[0])
     names = names_in(viewer, rules, row.answers, kept.answers if kept else {})
     return Known(
@@ -102,6 +102,8 @@ def known(viewer: Viewer, key: UUID, on: datetime, now: datetime) -> Known | Non
     )
 
 
+FIRST = ("propose", "assess")
+"""At one and the same moment these come before what rests on them."""
 DECIDED = ("decide", "suspend", "resume", "withdraw", "go_on")
 
 
