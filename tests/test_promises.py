@@ -47,6 +47,8 @@ HELPERS: Mapping[str, str] = {
     "import_register.newer_than": "answers a question, writes nothing",
     "import_register.rested_on": "makes a refusal, writes nothing",
     "recover_account.new_password": "makes a word, writes nothing",
+    "raise_stakes.draw_lot": "part of assess, inside its transaction and ledger line",
+    "raise_stakes.keep_raised": "part of assess and raise_stakes, inside their transaction",
     "sheet.signer": "part of decide: who signed",
     "sheet.signing": "part of decide: the one who signed, as the table asks for them",
     "sheet.refuse_own_hand": "part of decide: refuses, writes nothing",

@@ -11,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from primum.actions.decide import decide
+from primum.actions.draw_sample import draw_sample
+from primum.actions.hold_meeting import NewItem, hold_meeting
 from primum.actions.import_register import import_trainings
 from primum.actions.sheet import SignedSheet
 from primum.cases.models import Look, Report
@@ -51,6 +53,8 @@ class Scene:
     recorded: Case
     look: str
     report: str
+    minutes: str
+    sample: str
 
 
 @pytest.fixture
@@ -85,7 +89,16 @@ def scene() -> Scene:
         on_behalf(),
         str(look.id),
         str(report),
+        _minutes(case),
+        str(draw_sample(by=viewer("lena"), now=NOW)),
     )
+
+
+def _minutes(case: Case) -> str:
+    """A meeting that spoke of one case and of something else."""
+    spoken = NewItem("decide", "The course", "Go on.", "activity", case.activity)
+    items = (spoken, NewItem("by_hand", "Rations", "Enough."))
+    return str(hold_meeting(by=viewer("samir"), now=NOW, items=items))
 
 
 def on_behalf() -> Case:
@@ -130,6 +143,12 @@ def pages(scene: Scene) -> list[tuple[str, str, str]]:
         ("report-new", "grace", f"/reports/new/?party={scene.decided.party}"),
         ("report", "tomas", f"/reports/{scene.report}/"),
         ("leadership", "samir", "/leadership/"),
+        ("meeting", "samir", "/leadership/meeting/"),
+        ("minutes", "samir", f"/leadership/meeting/{scene.minutes}/"),
+        ("audit", "lena", "/audit/"),
+        ("audit-list", "lena", "/audit/waiting/"),
+        ("audit-sample", "lena", f"/audit/sample/{scene.sample}/"),
+        ("known", "tomas", f"{activity}known/?on=2026-03-01"),
         ("protocols", "karim", "/protocols/"),
         ("posts", "nadia", "/posts/"),
         ("posts-staffing", "bruno", "/posts/"),

@@ -117,6 +117,11 @@ RIGHTS: Mapping[str, May] = {
     "cases_reminder": ADD_ONLY,
     "cases_report": May("confidence"),
     "cases_reportparty": ADD_ONLY,
+    # Minutes, a draw, a raise: written once.
+    "cases_meeting": ADD_ONLY,
+    "cases_meetingitem": ADD_ONLY,
+    "cases_raised": ADD_ONLY,
+    "cases_sample": ADD_ONLY,
     "cases_protocolversion": ADD_ONLY,
     "cases_publication": ADD_ONLY,
     "cases_tick": ADD_ONLY,

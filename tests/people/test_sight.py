@@ -103,6 +103,8 @@ class TestNoViewer:
             f"SELECT * FROM before_unmet('{key}')",
             f"SELECT * FROM activity_pulse('{key}', now())",
             "SELECT * FROM mission_totals(now())",
+            "SELECT * FROM audit_sums('{go}', NULL, NULL, now())",
+            f"SELECT * FROM audit_list('{{go}}', NULL, NULL, now(), true, '{key}', 9)",
             f"SELECT raise_seal('report', '{key}', '{key}')",
         ):
             try:
@@ -590,6 +592,9 @@ RETURNS = {
     "activity_owed": "TABLE(kind text, due timestamp with time zone, month_only boolean)",
     "activity_pulse": "TABLE(kind text, record uuid, due timestamp with time zone,"
     " unannounced boolean, state text)",
+    "audit_list": "TABLE(activity uuid, record uuid, post uuid, seconds bigint)",
+    "audit_sums": "TABLE(code text, post uuid, total boolean, hits integer, whole integer,"
+    " seen_hits integer, seen_whole integer, median_seconds bigint)",
     "before_unmet": "TABLE(since timestamp with time zone, until timestamp with time zone)",
     "forget_drafts": "void",
     "command_at": "text",
@@ -615,6 +620,7 @@ RETURNS = {
     "refresh_lease": "void",
     "seal_by_code": "uuid",
     "seal_readers": "uuid[]",
+    "viewer_audits": "boolean",
     "viewer_of": "TABLE(person uuid, post uuid)",
     "viewer_organisation": "uuid",
     "viewer_seats": "boolean",

@@ -22,6 +22,8 @@ from django.test import Client
 from django.urls import reverse
 
 from primum.actions.deliver import NewDelivery, record_delivery
+from primum.actions.draw_sample import draw_sample
+from primum.actions.hold_meeting import NewItem, hold_meeting
 from primum.actions.stop import NewStop, suspend_scope
 from primum.actions.tokens import make_token
 from primum.cases.models import (
@@ -33,8 +35,10 @@ from primum.cases.models import (
     Letter,
     Line,
     Look,
+    Meeting,
     ProtocolVersion,
     Report,
+    Sample,
     Stop,
     Surprise,
     Told,
@@ -73,6 +77,8 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "new_beside": {},
     "activity": {"key": "activity"},
     "activity_timeline": {"key": "activity"},
+    "known": {"key": "activity"},
+    "raise_stakes": {"key": "activity"},
     "assess": {"key": "activity"},
     "assess_beside": {"key": "activity"},
     "assess_explain": {"key": "activity"},
@@ -136,6 +142,13 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "raise_seal": {"key": "report"},
     "weigh": {"key": "report", "party": "party"},
     "leadership": {},
+    "meeting": {},
+    "minutes": {"key": "meeting"},
+    "audit": {},
+    "audit_export": {},
+    "audit_list": {"code": "verb"},
+    "sample": {},
+    "audit_sample": {"key": "sample"},
     "protocols": {},
     "protocol_new": {},
     "protocol": {"key": "protocol"},
@@ -173,7 +186,7 @@ OWN_ACCOUNT = frozenset(
 POST_ONLY = frozenset(
     {"answer_breach", "release", "move", "match", "raise_seal", "seat", "vacate"}
     | {"answer_undertaking", "waive", "end_waiver", "effects_read", "revoke_token"}
-    | {"confirm", "disown", "act_as", "grade"}
+    | {"confirm", "disown", "act_as", "grade", "sample", "raise_stakes"}
     | {"lift", "weigh", "publish", "assess_beside", "new_beside"}
 )
 ROWS: Mapping[str, type[Model]] = {
@@ -195,6 +208,8 @@ ROWS: Mapping[str, type[Model]] = {
     "intercession": Intercession,
     "letter": Letter,
     "token": Token,
+    "sample": Sample,
+    "meeting": Meeting,
 }
 VERBS = (
     "suspend",
@@ -205,6 +220,7 @@ VERBS = (
     "finish",
     "close",
     "lapse",
+    "looked_after",
     "fly",
 )
 FILLED: Mapping[str, str] = {
@@ -285,6 +301,9 @@ def world() -> World:
         }
     shown["intercession"] = builders_ladder.standing(case.party)
     shown["letter"] = builders_ladder.letter(shown["intercession"])
+    shown["sample"] = draw_sample(by=viewer("lena"), now=NOW)
+    spoken = (NewItem("by_hand", "Rations", "Enough."),)
+    shown["meeting"] = hold_meeting(by=viewer("samir"), now=NOW, items=spoken)
     return World(shown, _hidden(case.party))
 
 
@@ -309,6 +328,8 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "intercession": builders_ladder.step(party, seal="vault"),
         "letter": builders_ladder.letter(party=party, seal="vault"),
         "token": _token(_newcomer()),
+        "sample": uuid4(),
+        "meeting": uuid4(),
     }
     Stop(
         id=found["stop"],
@@ -344,6 +365,18 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         state="waiting",
         by=_holding("samir"),
         at=NOW,
+        salt="",
+    ).save(force_insert=True)
+    Meeting(id=found["meeting"], seal_id=secret, at=NOW, by=_holding("samir"), salt="").save(
+        force_insert=True
+    )
+    Sample(
+        id=found["sample"],
+        seal_id=secret,
+        by=_holding("lena"),
+        at=NOW,
+        population=1,
+        activities=[activity],
         salt="",
     ).save(force_insert=True)
     Commitment(

@@ -21,6 +21,7 @@ from primum.actions.base import (
     salt,
 )
 from primum.actions.once import Key, again, own_key
+from primum.actions.raise_stakes import draw_lot
 from primum.cases import facts, standing
 from primum.cases.baseline import baseline_of
 from primum.cases.models import Activity, Assessment, Line, ProtocolVersion, Ruling
@@ -86,6 +87,8 @@ def assess(
         made.split = splits(by, activity, now)
         move(row, facts.case_state(by, row, now), ask_for(Verb.ASSESS, by, now, row))
         made.save(force_insert=True)
+        if made.supersedes is None:
+            draw_lot(row)
         keep_ruling(by, made, ruling, now, "assessor_ruling")
         words = digest(made.salt, protocol.canonical(dict(answers)))
         log(("activity", activity), Verb.ASSESS, made, now, words=words, seal=row.seal_id)

@@ -26,6 +26,7 @@ from primum.cases.models import (
     Report,
     Ruling,
 )
+from primum.cases.raising import one_step_up, raised
 from primum.cases.sizes import YEAR, sizes_of
 from primum.core import authority, protocol
 from primum.core import vocabulary as v
@@ -231,9 +232,11 @@ def stakes_of(activity: UUID) -> v.Stakes:
     assessment = latest_assessment(activity)
     if assessment is None:
         return v.Stakes.LEADERSHIP
+    found = v.Stakes[assessment.stakes.upper()]
+    found = one_step_up(found) if raised([activity]) else found
     decided = Ground.objects.filter(decision__assessment=assessment).exclude(stakes="")
-    words = [assessment.stakes, *decided.values_list("stakes", flat=True)]
-    return max(v.Stakes[word.upper()] for word in words)
+    words = decided.values_list("stakes", flat=True)
+    return max([found, *(v.Stakes[word.upper()] for word in words)])
 
 
 def stakes_now(viewer: Viewer, activity: Activity, now: datetime) -> v.Stakes:

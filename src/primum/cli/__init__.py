@@ -19,12 +19,14 @@ __all__ = ["COMMANDS", "main"]
 
 COMMANDS = {
     "demo": "demo",
+    "story": "stories",
     "serve": "serve",
     "worker": "worker",
     "migrate": "migrate",
     "tick": "tick",
     "import": "importing",
     "ledger": "ledger",
+    "audit": "audit",
     "people": "people",
     "weigh": "weigh",
     "replay": "replay",

@@ -71,6 +71,8 @@ def _welcome(service: processes.Service, cast: tuple[tuple[str, str, str], ...])
     yield "Sign in as one of these invented people. The password of all of them: " + PASSWORD
     for username, name, post in cast:
         yield f"  {username:<{widths[0]}}  {name:<{widths[1]}}  {post}"
+    yield "\nFor an auditor: 38 invented supports, 35 of which nobody looked after. From another"
+    yield "terminal, in a minute or so: primum story thirty-eight"
     yield ""
 
 

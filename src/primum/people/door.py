@@ -65,6 +65,13 @@ def holder_of(post: Post, now: datetime) -> Viewer | None:
     return viewer_in(post, person[0], now) if person else None
 
 
+def viewer_with(duty: str, now: datetime) -> Viewer | None:
+    """Whoever holds the first post with this duty now; None while nobody does."""
+    rows = Holding.objects.filter(current(now), post__duties__contains=[duty])
+    held = rows.select_related("post").order_by("acting", "post__code").first()
+    return viewer_in(held.post, held.person_id, now) if held else None
+
+
 def title(post: UUID) -> Mapping[str, str]:
     """A post's title in several languages. Titles are open to all."""
     titles: Mapping[str, str] = Post.objects.values_list("titles", flat=True).get(id=post)

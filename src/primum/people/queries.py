@@ -8,16 +8,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from primum.people.chairs import chairs, current
-from primum.people.models import Holding, Person, Post, Token
+from primum.people.models import Holding, Organisation, Person, Post, Token
 from primum.people.sight import Viewer, require
 
 __all__ = [
     "PostLine",
+    "Seat",
     "TokenLine",
     "answers_for",
     "holder_of",
     "people",
     "post_lines",
+    "seats",
     "titles",
     "tokens_of",
 ]
@@ -44,6 +46,19 @@ class PostLine:
         return not self.holder and not self.acting
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A post in its organisation and component, and how many people sit in it."""
+
+    post: UUID
+    title: Mapping[str, str]
+    organisation: UUID
+    organisation_name: Mapping[str, str]
+    component: UUID
+    component_name: Mapping[str, str]
+    holders: int
+
+
 def post_lines(viewer: Viewer, now: datetime) -> tuple[PostLine, ...]:
     """Every post of the mission with its holder now, in order of organisation and code."""
     require(viewer)
@@ -55,6 +70,21 @@ def post_lines(viewer: Viewer, now: datetime) -> tuple[PostLine, ...]:
         _line(post, seated.get(post.id, []))
         for post in posts.order_by("organisation__code", "code")
     )
+
+
+def seats(viewer: Viewer, now: datetime) -> tuple[Seat, ...]:
+    """Every post with its component: the organisation next below the root of its tree."""
+    require(viewer)
+    every = {row.id: row for row in Organisation.objects.all()}
+    seated = [row.post_id for row in Holding.objects.filter(current(now))]
+    found = []
+    for post in Post.objects.filter(clock=False).order_by("organisation__code", "code"):
+        own = above = every[post.organisation_id]
+        while above.parent_id and every[above.parent_id].parent_id:
+            above = every[above.parent_id]
+        holders = seated.count(post.id)
+        found.append(Seat(post.id, post.titles, own.id, own.names, above.id, above.names, holders))
+    return tuple(found)
 
 
 def titles(viewer: Viewer) -> Mapping[UUID, Mapping[str, str]]:

@@ -16,6 +16,7 @@ from primum.core.protocol import Authority
 from primum.core.vocabulary import Stakes, Verb
 
 SECOND_READ_SHARE = 20
+USUAL_SHARE = 5
 SHIPPED = Path(__file__).resolve().parents[1] / "missions"
 
 
@@ -37,6 +38,8 @@ class Mission:
     default_seals: Mapping[str, str]
     clocks: Mapping[str, int]
     stakes: StakesLimits
+    raised_share: int
+    """Of a hundred cases, how many go a step higher by lot, so that being raised tells nothing."""
     cast: Sequence[Mapping[str, Any]]
     places: Sequence[Mapping[str, str]]
     second_read_share: int = SECOND_READ_SHARE
@@ -105,6 +108,7 @@ def _mission(data: Mapping[str, Any], places: Sequence[Mapping[str, str]]) -> Mi
             party_year_usd=int(ordinary["party_year_usd"]),
             leadership_year_usd=int(top["party_year_usd"]),
         ),
+        raised_share=int(data.get("raised_share", USUAL_SHARE)),
         cast=data.get("cast", ()),
         places=places,
         second_read_share=int(data.get("second_read_share", SECOND_READ_SHARE)),
@@ -144,6 +148,8 @@ def _check(mission: Mission, path: Path) -> None:
             raise MissionError(
                 f"{path}: {kind} “{name}” is used but not defined. Define it or correct it."
             )
+    if not 0 <= mission.raised_share <= 100:
+        raise MissionError(f"{path}: raised_share is a percentage: 0 to 100.")
     _check_judges(mission, path)
     for duty in ("clock", "widest_seal"):
         if not any(duty in entry.get("duties", ()) for entry in mission.posts):

@@ -180,6 +180,9 @@ WORDS: Mapping[str, object] = {
     # six questions
     "brings": _("What do we bring?"),
     "do": _("What will we and others do about it?"),
+    # why it was on the agenda of a meeting
+    "lapsing": _("lapses within seven days"),
+    "by_hand": _("added by hand"),
     # what waits on a desk
     "assess": _("assess"),
     "advise": _("advise"),
@@ -234,6 +237,10 @@ DID: Mapping[str, object] = {
     "close": pgettext_lazy("what a post did", "closed"),
     "report": _("filed a report"),
     "raise_seal": _("raised a seal"),
+    "raise_stakes": _("raised the stakes of a case"),
+    "sample": _("drew a sample of cases"),
+    "minute": _("minuted it at a meeting of the leadership"),
+    "meet": _("wrote the minutes of a meeting of the leadership"),
     "grade": _("said how sure a report is"),
     "go_on": _("decided to go on"),
     "match": _("answered a match"),

@@ -36,6 +36,7 @@ from primum.cases.models.ledger import (
     Reminder,
     Tick,
 )
+from primum.cases.models.oversight import Meeting, MeetingItem, Raised, Sample
 from primum.cases.models.promises import AuthorityStep, Undertaking, Waiver
 from primum.cases.models.protocol import ProtocolVersion, Publication
 from primum.cases.models.report import File, Note, Report, ReportParty
@@ -70,9 +71,12 @@ __all__ = [
     "Lift",
     "Line",
     "Look",
+    "Meeting",
+    "MeetingItem",
     "Note",
     "ProtocolVersion",
     "Publication",
+    "Raised",
     "Reading",
     "Relied",
     "ReliedReport",
@@ -81,6 +85,7 @@ __all__ = [
     "Report",
     "ReportParty",
     "Ruling",
+    "Sample",
     "Sign",
     "Stop",
     "Surprise",

@@ -26,6 +26,7 @@ from primum.cases.models import (
 from primum.cases.queries.answered import edits, names_in, shown_answers
 from primum.cases.queries.due import broken, grave
 from primum.cases.queries.looks import look_lines
+from primum.cases.queries.raised import raised_line
 from primum.cases.queries.shapes import (
     ActivityPage,
     AdviceLine,
@@ -88,6 +89,7 @@ def _page(viewer: Viewer, row: Activity, now: datetime) -> ActivityPage:
         advice_given=case.advised,
         decisions=_decisions(viewer, key),
         timeline=entries(viewer, key),
+        raised=None if own_case else raised_line(viewer, key),
         unanswered=bool(asks),
         may_release=not own_case and _decides(actor_for, case),
         may_deliver=row.owner_id in mine,

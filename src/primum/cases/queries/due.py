@@ -23,12 +23,13 @@ from primum.cases.models import (
 from primum.cases.queries.due_letters import LADDER_DESK, on_the_ladder
 from primum.cases.queries.promised import promised
 from primum.cases.queries.reviewing import reviews
+from primum.cases.raising import one_step_up, raised
 from primum.core.vocabulary import Stage, Stakes, Verb
 from primum.people import mission
 from primum.people.chairs import Chairs, chairs
 from primum.people.sight import Viewer, require
 
-__all__ = ["DESK", "LATER", "DueItem", "desk", "due_items"]
+__all__ = ["DESK", "LATER", "DueItem", "desk", "due_items", "on_desk"]
 
 DESK: Mapping[str, tuple[str, ...]] = {
     "decide": (
@@ -73,11 +74,19 @@ LATER = timedelta(days=60)
 
 def desk(viewer: Viewer, now: datetime) -> Mapping[str, tuple[DueItem, ...]]:
     """What waits for this viewer, vacant posts below included, in order of due date."""
+    return on_desk(viewer, due_items(viewer, now), now)
+
+
+def on_desk(
+    viewer: Viewer, every: Collection[DueItem], now: datetime
+) -> Mapping[str, tuple[DueItem, ...]]:
+    """Of what is due, what waits for this viewer."""
+    require(viewer)
     seats = chairs(now)
     near = now + LATER
     items = [
         _as_read(viewer, item)
-        for item in due_items(viewer, now)
+        for item in every
         if item.due <= near and _lands_with(viewer, item, seats)
     ]
     return {
@@ -179,6 +188,8 @@ def _stakes(
     """The stakes of the cases whose assessment this viewer may read, as they add up today."""
     rows = Assessment.objects.filter(id__in=[found.assessment for found in judged.values()])
     known = {key: Stakes[word.upper()] for key, word in rows.values_list("activity", "stakes")}
+    higher = raised(known)
+    known = {key: one_step_up(found) if key in higher else found for key, found in known.items()}
     sizes = facts.sizes_of(viewer, known, now)
     return {key: max(stakes, facts.by_size(sizes[key])) for key, stakes in known.items()}
 

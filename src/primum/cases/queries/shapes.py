@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from primum.cases.queries.answered import Edit, Shown
+from primum.cases.queries.raised import RaisedLine
 from primum.core import protocol
 from primum.core import vocabulary as v
 
@@ -274,6 +275,8 @@ class ActivityPage:
     advice_given: bool
     decisions: tuple[DecisionLine, ...]
     timeline: tuple[EntryLine, ...]
+    raised: RaisedLine | None
+    """Told with the assessment: whether it goes a step higher. None to whose own case it is."""
     unanswered: bool
     """A broken commitment or a grave look still waits for its decision."""
     may_release: bool

@@ -15,6 +15,7 @@ from primum.actions.posts import seat as do_seat
 from primum.actions.posts import vacate as do_vacate
 from primum.cases.queries import late
 from primum.cases.queries import leadership as leading
+from primum.cases.queries.audit import may_audit
 from primum.core.screening import fold
 from primum.people import door, queries
 from primum.register.queries import too_short
@@ -45,6 +46,7 @@ def leadership(request: PageRequest) -> HttpResponse:
         "leadership.html",
         l=leading.leadership(request.viewer, request.now),
         late=late.escalated(request.viewer, request.now),
+        audits=may_audit(request.viewer),
         titles=queries.titles(request.viewer),
     )
 
