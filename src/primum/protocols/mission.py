@@ -38,6 +38,8 @@ class Mission:
     stakes: StakesLimits
     cast: Sequence[Mapping[str, Any]]
     places: Sequence[Mapping[str, str]]
+    effort_minutes: Mapping[str, int]
+    """How long each kind of work takes, as the mission assumes; empty where it says nothing."""
 
 
 def authority_of(posts: Iterable[Mapping[str, Any]]) -> Authority:
@@ -103,6 +105,7 @@ def _mission(data: Mapping[str, Any], places: Sequence[Mapping[str, str]]) -> Mi
         ),
         cast=data.get("cast", ()),
         places=places,
+        effort_minutes={name: int(value) for name, value in data.get("effort_minutes", {}).items()},
     )
 
 

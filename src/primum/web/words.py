@@ -233,6 +233,10 @@ DID: Mapping[str, object] = {
     "import": _("imported a register"),
     "import_batch": _("imported a part of a register"),
     "import_undo": _("undid an import"),
+    "enter_facility": _("wrote down what the building is for"),
+    "name_custodian": _("wrote down in whose hands it is"),
+    "write_handover": _("wrote a hand-over"),
+    "read_handover": _("read the hand-over of the post"),
 }
 """What a ledger line says its post did."""
 

@@ -13,6 +13,7 @@ from primum.people.policies import definer
 IN_CASES = """
 SELECT coalesce(array_agg(DISTINCT named.id), '{}') FROM (
     SELECT party_id AS id FROM cases_line UNION SELECT party_id FROM cases_reportparty
+    UNION SELECT party_id FROM register_custodian
 ) named
 WHERE named.id = ANY (p_parties)
   AND EXISTS (SELECT 1 FROM people_post p JOIN viewer_of() v ON v.post = p.id WHERE p.clock)
@@ -156,7 +157,7 @@ WHERE EXISTS (SELECT 1 FROM viewer_of())
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0003_ledger")]
+    dependencies = [("cases", "0003_ledger"), ("register", "0003_facilities")]
 
     operations = [
         definer("parties_in_cases(p_parties uuid[])", "uuid[]", IN_CASES),

@@ -19,6 +19,7 @@ from primum.cases.models.ledger import (
     Reminder,
     Tick,
 )
+from primum.cases.models.memory import Handover, HandoverRead
 from primum.cases.models.protocol import ProtocolVersion, Publication
 from primum.cases.models.report import File, Note, Report, ReportParty
 from primum.cases.models.told import Allegation, Told
@@ -40,6 +41,8 @@ __all__ = [
     "File",
     "Governing",
     "Ground",
+    "Handover",
+    "HandoverRead",
     "Line",
     "Look",
     "Note",
