@@ -68,7 +68,7 @@ def enter_facility(*, by: Viewer, now: datetime, facility: NewFacility) -> UUID:
             id=own_key(by.person, facility.key),
             seal_id=seal_of(place),
             place=place,
-            built_under=facility.built_under,
+            built_under=_built_under(facility, former),
             handed_over=facility.handed_over,
             agreed_uses=list(facility.agreed_uses),
             forbidden_uses=list(facility.forbidden_uses),
@@ -130,6 +130,14 @@ def _check(wish: NewFacility) -> Post:
             )
     needs("".join(wish.forbidden_uses), Verb.PROPOSE, "what")
     return looker
+
+
+def _built_under(wish: NewFacility, former: Facility | None) -> UUID | None:
+    """What its writer cannot see is not struck by them: they were never shown it."""
+    if wish.built_under or former is None or former.built_under is None:
+        return wish.built_under
+    known = Activity.objects.filter(id=former.built_under).exists()
+    return None if known else former.built_under
 
 
 def _written(made: Facility) -> None:

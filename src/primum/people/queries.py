@@ -7,11 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from primum.core import authority
 from primum.people.chairs import chairs, current
 from primum.people.models import Holding, Person, Post
 from primum.people.sight import Viewer, require
 
-__all__ = ["PostLine", "answers_for", "holder_of", "people", "post_lines", "titles"]
+__all__ = [
+    "PostLine",
+    "Seat",
+    "Titles",
+    "answers_for",
+    "holder_of",
+    "overseen",
+    "people",
+    "post_lines",
+    "seat_of",
+    "titles",
+]
+
+
+Titles = Mapping[UUID, Mapping[str, str]]
+"""The title of each post, in several languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,29 @@ class PostLine:
     @property
     def vacant(self) -> bool:
         return not self.holder and not self.acting
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Whose work it is now: the post, where it fell if nobody sits there, and who does it."""
+
+    post: UUID
+    falls_to: UUID | None
+    """Another post, while nobody sits in this one."""
+    names: tuple[str, ...]
+
+
+def seat_of(viewer: Viewer, post: UUID, now: datetime) -> Seat:
+    """Who does the work of a post today."""
+    require(viewer)
+    seats = chairs(now)
+    answers = seats.falls_to(post)
+    there = Person.objects.filter(id__in=seats.answering(post)).order_by("name")
+    return Seat(
+        post=post,
+        falls_to=answers if answers != post else None,
+        names=tuple(there.values_list("name", flat=True)),
+    )
 
 
 def post_lines(viewer: Viewer, now: datetime) -> tuple[PostLine, ...]:
@@ -76,6 +115,19 @@ def answers_for(viewer: Viewer, now: datetime) -> frozenset[UUID]:
     """
     require(viewer)
     return chairs(now).falling_on(viewer.post) | {viewer.post}
+
+
+def overseen(viewer: Viewer, now: datetime) -> frozenset[UUID]:
+    """The posts whose plan, queue and hand-over this viewer may open.
+
+    Their own and those whose work falls to them, those right below, and all of them for whoever
+    seats people.
+    """
+    require(viewer)
+    posts = Post.objects.filter(clock=False)
+    if not authority.READS_HANDOVERS & viewer.duties:
+        posts = posts.filter(supervisor=viewer.post)
+    return frozenset(posts.values_list("id", flat=True)) | answers_for(viewer, now)
 
 
 def _line(post: Post, seated: list[Holding]) -> PostLine:

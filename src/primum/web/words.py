@@ -165,6 +165,15 @@ WORDS: Mapping[str, object] = {
     "certain": _("certain"),
     "possible": _("possible"),
     "unknown": _("unknown"),
+    # places
+    "country": _("country"),
+    "region": _("region"),
+    "district": _("district"),
+    "town": _("town"),
+    "settlement": _("settlement"),
+    "area": _("area"),
+    "road": _("road"),
+    "facility": _("facility"),
     # six questions
     "brings": _("What do we bring?"),
     "do": _("What will we and others do about it?"),

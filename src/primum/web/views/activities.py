@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 
 from primum.cases.queries import activity as one
 from primum.cases.queries import lists
+from primum.cases.queries.precedents import precedents
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
 from primum.core.vocabulary import Stage, Verb
@@ -80,6 +81,7 @@ def activity(request: PageRequest, key: UUID) -> HttpResponse:
         a=shown,
         then=_then(request, shown),
         states=steps.line_states(shown),
+        precedents=precedents(request.viewer, key, request.now),
         titles=queries.titles(request.viewer),
     )
 

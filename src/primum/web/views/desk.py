@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from primum.cases.queries import due, late, leadership, telling
+from primum.cases.queries import due, late, leadership, memory, telling
 from primum.people import queries
 from primum.register import queries as register
 from primum.web.middleware import PageRequest
@@ -22,6 +22,7 @@ def desk(request: PageRequest) -> HttpResponse:
         late=late.passed_on(viewer, now, lists),
         matches=matches,
         to_read=telling.to_read(viewer, now),
+        handover=memory.has_to_read(viewer, now),
         titles=queries.titles(viewer),
         last_tick=leadership.last_tick(viewer),
     )
