@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,6 +14,7 @@ from playwright.sync_api import Page
 from primum.actions.decide import decide
 from primum.actions.import_register import import_trainings
 from primum.actions.sheet import SignedSheet
+from primum.actions.write_handover import write_handover
 from primum.cases.models import Look, Report
 from primum.exchange.us_training import Trainings
 from primum.people import door
@@ -31,6 +33,7 @@ from tests.builders import (
     tie,
     yes,
 )
+from tests.builders_places import JANUARY, custodian, facility, place
 from tests.cast import NOW, viewer
 from tests.stories.answers import CAREFUL
 
@@ -51,6 +54,7 @@ class Scene:
     recorded: Case
     look: str
     report: str
+    place: UUID
 
 
 @pytest.fixture
@@ -85,7 +89,16 @@ def scene() -> Scene:
         on_behalf(),
         str(look.id),
         str(report),
+        building(case.party),
     )
+
+
+def building(unit: UUID) -> UUID:
+    """The police post written down, with whom it belongs to, and a hand-over to read."""
+    facility(agreed_uses=("Offices", "Custody for a day"), capacity=12, holding_hours=48)
+    custodian(unit, JANUARY)
+    write_handover(by=viewer("tomas"), now=NOW, words="Ask the night guard.\nNever the desk.")
+    return place()
 
 
 def on_behalf() -> Case:
@@ -122,6 +135,16 @@ def pages(scene: Scene) -> list[tuple[str, str, str]]:
         ("party-postings", "tomas", f"/parties/{scene.decided.party}/postings/"),
         ("party-timeline", "tomas", f"/parties/{scene.decided.party}/timeline/"),
         ("activity-timeline", "tomas", f"{activity}timeline/"),
+        ("places", "nadia", "/places/"),
+        ("place", "grace", f"/places/{scene.place}/"),
+        ("place-requester", "nadia", f"/places/{scene.place}/"),
+        ("facility", "grace", f"/places/{scene.place}/facility/"),
+        ("custodian-party", "grace", f"/places/{scene.place}/custodian/?q=Kodwel"),
+        ("custodian", "grace", f"/places/{scene.place}/custodian/?party={scene.decided.party}"),
+        ("plan", "grace", "/plan/?month=2026-04"),
+        ("queue", "tomas", f"/posts/{post('due-diligence-officer')}/queue/"),
+        ("handover", "tomas", f"/posts/{post('due-diligence-officer')}/handover/"),
+        ("similar", "nadia", f"/activities/{scene.proposed.activity}/similar/"),
         ("support", "nadia", "/support/"),
         ("support-none", "nadia", "/support/?q=nobody"),
         ("matches", "tomas", "/matches/"),

@@ -12,6 +12,7 @@ from django.db import connection
 from primum.cases import whereabouts
 from primum.cases.models import Activity, Commitment, Line, Look
 from primum.cases.queries import lists
+from primum.cases.queries.due import LATER
 from primum.core.vocabulary import Text
 from primum.people import queries
 from primum.people.sight import Viewer, require
@@ -193,7 +194,12 @@ def _owed(viewer: Viewer, activities: Mapping[UUID, Activity], now: datetime) ->
     keys = [pulse[2] for pulse in pulses]
     looks, owed = Look.objects.in_bulk(keys), Commitment.objects.in_bulk(keys)
     titles = whereabouts.look_titles({row.activity_id for row in looks.values()})
-    mine = queries.answers_for(viewer, now)
+    posts = queries.answers_for(viewer, now)
+    mine = {
+        row.id
+        for row in looks.values()
+        if row.state == Look.State.OPEN and row.post_id in posts and row.due <= now + LATER
+    }
     return tuple(
         _line(pulse, activities[pulse[0]], looks.get(pulse[2]) or owed.get(pulse[2]), titles, mine)
         for pulse in pulses
@@ -222,7 +228,6 @@ def _line(
     match row:
         case Look():
             missed = sum(each.get("result") in NOT_MADE for each in row.attempts)
-            waits = row.state == Look.State.OPEN and row.post_id in mine
             return replace(
                 plain,
                 says=titles.get((row.activity_id, row.plan), {"en": row.plan}),
@@ -230,7 +235,7 @@ def _line(
                 words=row.words,
                 result=row.result,
                 refused=missed,
-                mine=record if waits else None,
+                mine=record if record in mine else None,
             )
         case Commitment():
             return replace(plain, says=row.text, post=row.verifier_id, words=row.words)

@@ -11,7 +11,7 @@ from primum.cases.models import Look
 from primum.cases.queries.due import LATER, DueItem, due_items
 from primum.people import mission, queries
 from primum.people.chairs import chairs
-from primum.people.models import Holding
+from primum.people.models import Holding, Seal
 from primum.people.sight import Viewer, require
 
 __all__ = ["GROUPS", "Group", "HolderLine", "Queue", "Task", "holders", "queue_of"]
@@ -135,6 +135,9 @@ def _tasks(viewer: Viewer, post: UUID, now: datetime) -> Sequence[Task]:
     looks = [item.record for item in items if item.kind == "look"]
     hidden: set[UUID] = set()
     if post not in queries.answers_for(viewer, now):
+        # Whose decision it is tells the stakes: it lies under a seal that not all above read.
+        known = set(Seal.objects.filter(id__in={item.seal for item in items}).values_list("id"))
+        items = [item for item in items if (item.seal,) in known]
         hidden = set(
             Look.objects.filter(id__in=looks, unannounced=True).values_list("id", flat=True)
         )

@@ -88,7 +88,7 @@ def _choices(request: PageRequest) -> list[tuple[UUID, str]]:
 
 def _place(stop: planned.Stop) -> str:
     if stop.names is None:
-        return _("No place is named")
+        return _("No place that you may see")
     name = said(stop.names)
     return f"{name} ({said(stop.area)})" if stop.area else name
 
