@@ -43,6 +43,8 @@ HELPERS: Mapping[str, str] = {
     "assess.keep_ruling": "part of assess, advise and decide, inside their transaction",
     "decide.goes_against": "answers a question, writes nothing",
     "decide.check_choice": "reads a word of a form, writes nothing",
+    "enter_facility.place_of": "part of naming a custodian too: finds the place, writes nothing",
+    "enter_facility.seal_of": "answers a question, writes nothing",
     "import_register.locked": "part of importing and undoing, inside their transaction",
     "import_register.newer_than": "answers a question, writes nothing",
     "import_register.rested_on": "makes a refusal, writes nothing",

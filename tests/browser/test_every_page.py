@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +16,7 @@ from primum.actions.draw_sample import draw_sample
 from primum.actions.hold_meeting import NewItem, hold_meeting
 from primum.actions.import_register import import_trainings
 from primum.actions.sheet import SignedSheet
+from primum.actions.write_handover import write_handover
 from primum.cases.models import Look, Report
 from primum.exchange.us_training import Trainings
 from primum.people import door
@@ -33,6 +35,7 @@ from tests.builders import (
     tie,
     yes,
 )
+from tests.builders_places import JANUARY, custodian, facility, place
 from tests.cast import NOW, viewer
 from tests.stories.answers import CAREFUL
 
@@ -55,6 +58,7 @@ class Scene:
     report: str
     minutes: str
     sample: str
+    place: UUID
 
 
 @pytest.fixture
@@ -91,6 +95,7 @@ def scene() -> Scene:
         str(report),
         _minutes(case),
         str(draw_sample(by=viewer("lena"), now=NOW)),
+        building(case.party),
     )
 
 
@@ -99,6 +104,14 @@ def _minutes(case: Case) -> str:
     spoken = NewItem("decide", "The course", "Go on.", "activity", case.activity)
     items = (spoken, NewItem("by_hand", "Rations", "Enough."))
     return str(hold_meeting(by=viewer("samir"), now=NOW, items=items))
+
+
+def building(unit: UUID) -> UUID:
+    """The police post written down, with whom it belongs to, and a hand-over to read."""
+    facility(agreed_uses=("Offices", "Custody for a day"), capacity=12, holding_hours=48)
+    custodian(unit, JANUARY)
+    write_handover(by=viewer("tomas"), now=NOW, words="Ask the night guard.\nNever the desk.")
+    return place()
 
 
 def on_behalf() -> Case:
@@ -135,6 +148,16 @@ def pages(scene: Scene) -> list[tuple[str, str, str]]:
         ("party-postings", "tomas", f"/parties/{scene.decided.party}/postings/"),
         ("party-timeline", "tomas", f"/parties/{scene.decided.party}/timeline/"),
         ("activity-timeline", "tomas", f"{activity}timeline/"),
+        ("places", "nadia", "/places/"),
+        ("place", "grace", f"/places/{scene.place}/"),
+        ("place-requester", "nadia", f"/places/{scene.place}/"),
+        ("facility", "grace", f"/places/{scene.place}/facility/"),
+        ("custodian-party", "grace", f"/places/{scene.place}/custodian/?q=Kodwel"),
+        ("custodian", "grace", f"/places/{scene.place}/custodian/?party={scene.decided.party}"),
+        ("plan", "grace", "/plan/?month=2026-04"),
+        ("queue", "tomas", f"/posts/{post('due-diligence-officer')}/queue/"),
+        ("handover", "tomas", f"/posts/{post('due-diligence-officer')}/handover/"),
+        ("similar", "nadia", f"/activities/{scene.proposed.activity}/similar/"),
         ("support", "nadia", "/support/"),
         ("support-none", "nadia", "/support/?q=nobody"),
         ("matches", "tomas", "/matches/"),

@@ -55,6 +55,8 @@ RIGHTS: Mapping[str, May] = {
     "register_claim": May("gone_id"),
     "register_tie": May("gone_id"),
     "register_publishedsupport": May("gone_id"),
+    "register_facility": ADD_ONLY,
+    "register_custodian": May("corrected_by_id"),
     "register_match": May("state decided_by decided_at"),
     # Who may see what: from the mission folder, by the owner.
     "people_organisation": READ_ONLY,
@@ -110,6 +112,9 @@ RIGHTS: Mapping[str, May] = {
     "cases_letter": May("state state_since sent_on sent_at sent_by_id channel"),
     "cases_lettertext": ADD_ONLY,
     "cases_letterreading": ADD_ONLY,
+    # A wall of their own: who sits in the post, right above it, or seats people.
+    "cases_handover": ADD_ONLY,
+    "cases_handoverread": ADD_ONLY,
     # A wall lets each person reach what they typed themselves, and nobody else.
     "cases_draft": May(ANYTHING, removes=True),
     "cases_note": ADD_ONLY,

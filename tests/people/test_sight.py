@@ -614,6 +614,7 @@ RETURNS = {
     " broken_answered integer, breaches integer, unconfirmed integer, lapsed integer,"
     " disowned integer)",
     "parties_in_cases": "uuid[]",
+    "posts_remembered": "uuid[]",
     "password_is_signed": "trigger",
     "raise_seal": "boolean",
     "reads_all_relied": "boolean",

@@ -48,9 +48,9 @@ from primum.cases.models import (
 from primum.people import mission
 from primum.people.models import Person, Post, Token
 from primum.people.sight import Viewer, viewing
-from primum.register.models import Match, Party
+from primum.register.models import Match, Party, Place
 from primum.web import middleware
-from tests import builders, builders_ladder
+from tests import builders, builders_ladder, builders_places
 from tests.builders_promises import undertaking, waiver
 from tests.builders_sealed import (
     CLOCK,
@@ -104,6 +104,20 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "look": {"key": "look"},
     "look_read": {"key": "look"},
     "told": {"key": "told"},
+    "activity_similar": {"key": "activity"},
+    "places": {},
+    "place_export": {},
+    "place": {"key": "place"},
+    "place_timeline": {"key": "place"},
+    "facility": {"key": "place"},
+    "custodian": {"key": "place"},
+    "plan": {},
+    "plan_paper": {},
+    "queue": {"key": "post"},
+    "queue_export": {"key": "post"},
+    "queue_paper": {"key": "post"},
+    "handover": {"key": "post"},
+    "handover_paper": {"key": "post"},
     "parties": {},
     "party_new": {},
     "party_export": {},
@@ -196,6 +210,7 @@ ROWS: Mapping[str, type[Model]] = {
     "commitment": Commitment,
     "look": Look,
     "party": Party,
+    "place": Place,
     "match": Match,
     "report": Report,
     "protocol": ProtocolVersion,
@@ -249,6 +264,9 @@ FILLED: Mapping[str, str] = {
     "q-lethal": "no",
     "name": "A unit",
     "kind": "unit",
+    "forbidden_uses": "Holding children",
+    "source": "A letter",
+    "starts": "2026-01-01",
 }
 """One form that holds something for every address."""
 OK_AFTER_POST = frozenset({200, 302, 400, 403, 404, 405, 422})
@@ -290,6 +308,7 @@ def world() -> World:
             "commitment": Commitment.objects.filter(activity=case.activity)[0].id,
             "look": Look.objects.filter(activity=case.activity)[0].id,
             "party": case.party,
+            "place": Place.objects.get(code="kodwel-police-post").id,
             "match": _match(case.party, "open"),
             "report": report(case.party),
             "protocol": ProtocolVersion.objects.all()[0].id,
@@ -315,6 +334,7 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "activity": activity,
         "look": hidden_look(activity, NOW, "vault"),
         "party": uuid4(),
+        "place": builders_places.sealed_place("vault", "Sealed"),
         "match": _match(party, "vault"),
         "report": report(party, "vault"),
         "decision": uuid4(),

@@ -262,3 +262,11 @@ PROTOCOLS: dict[str, frozenset[str]] = {
 def may_with_protocols(actor: Actor, what: str) -> bool:
     """True when one of the actor's duties lets it `propose`, `publish` or `loosen` a protocol."""
     return bool(actor.duties & PROTOCOLS[what])
+
+
+KEEPS_FACILITIES = frozenset({"assesses", "verifies"})
+"""Duties whose posts write down what a building is for and in whose hands it is: they look at it,
+or weigh what was promised there."""
+READS_HANDOVERS = frozenset({"staffs_posts"})
+"""Duties that open the hand-over and the queue of every post. Otherwise the post itself does, and
+the post above it, or whichever its work falls to."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from primum.core import authority
 from primum.people.chairs import chairs, current
 from primum.people.models import Holding, Organisation, Person, Post, Token
 from primum.people.sight import Viewer, require
@@ -14,15 +15,23 @@ from primum.people.sight import Viewer, require
 __all__ = [
     "PostLine",
     "Seat",
+    "Seated",
+    "Titles",
     "TokenLine",
     "answers_for",
     "holder_of",
+    "overseen",
     "people",
     "post_lines",
+    "seat_of",
     "seats",
     "titles",
     "tokens_of",
 ]
+
+
+Titles = Mapping[UUID, Mapping[str, str]]
+"""The title of each post, in several languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,29 @@ class Seat:
     component: UUID
     component_name: Mapping[str, str]
     holders: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Whose work it is now: the post, where it fell if nobody sits there, and who does it."""
+
+    post: UUID
+    falls_to: UUID | None
+    """Another post, while nobody sits in this one."""
+    names: tuple[str, ...]
+
+
+def seat_of(viewer: Viewer, post: UUID, now: datetime) -> Seated:
+    """Who does the work of a post today."""
+    require(viewer)
+    seats = chairs(now)
+    answers = seats.falls_to(post)
+    there = Person.objects.filter(id__in=seats.answering(post)).order_by("name")
+    return Seated(
+        post=post,
+        falls_to=answers if answers != post else None,
+        names=tuple(there.values_list("name", flat=True)),
+    )
 
 
 def post_lines(viewer: Viewer, now: datetime) -> tuple[PostLine, ...]:
@@ -136,6 +168,19 @@ def tokens_of(viewer: Viewer, now: datetime) -> tuple[TokenLine, ...]:
     alive = rows.exclude(holding__ends__lte=now).order_by("-made", "id")
     columns = ("id", "name", "holding__post_id", "made", "ends", "last_used")
     return tuple(TokenLine(*row) for row in alive.values_list(*columns))
+
+
+def overseen(viewer: Viewer, now: datetime) -> frozenset[UUID]:
+    """The posts whose plan, queue and hand-over this viewer may open.
+
+    Their own and those whose work falls to them, those right below, and all of them for whoever
+    seats people.
+    """
+    require(viewer)
+    posts = Post.objects.filter(clock=False)
+    if not authority.READS_HANDOVERS & viewer.duties:
+        posts = posts.filter(supervisor=viewer.post)
+    return frozenset(posts.values_list("id", flat=True)) | answers_for(viewer, now)
 
 
 def _line(post: Post, seated: list[Holding]) -> PostLine:

@@ -42,6 +42,8 @@ class Mission:
     """Of a hundred cases, how many go a step higher by lot, so that being raised tells nothing."""
     cast: Sequence[Mapping[str, Any]]
     places: Sequence[Mapping[str, str]]
+    effort_minutes: Mapping[str, int]
+    """How long each kind of work takes, as the mission assumes; empty where it says nothing."""
     second_read_share: int = SECOND_READ_SHARE
     """Of a hundred looks that found nothing grave, how many a second post reads."""
 
@@ -112,6 +114,7 @@ def _mission(data: Mapping[str, Any], places: Sequence[Mapping[str, str]]) -> Mi
         cast=data.get("cast", ()),
         places=places,
         second_read_share=int(data.get("second_read_share", SECOND_READ_SHARE)),
+        effort_minutes={name: int(value) for name, value in data.get("effort_minutes", {}).items()},
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar, TypeVar
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import MD5
 
-from primum.people.models import Keyed, Organisation, Seal, fresh_salt
+from primum.people.models import Holding, Keyed, Organisation, Post, Seal, fresh_salt
 from primum.register.limits import check
 
 IN_VIEW = Q(gone=None)
@@ -292,4 +293,91 @@ class Match(Sealed):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint("dataset", MD5("recipient"), "party", name="one_match_a_pair")
+        ]
+
+
+class Facility(Sealed):
+    """What a building is for and must not be used for, and who looks at it after its builder left.
+
+    Written anew when something changes; the row that no other supersedes stands.
+    """
+
+    class Known(models.TextChoices):
+        YES = "yes"
+        NO = "no"
+        UNKNOWN = "unknown"
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="facilities")
+    built_under = models.UUIDField(null=True)
+    """The activity that built or repaired it, where the mission did."""
+    handed_over = models.DateField(null=True)
+    agreed_uses = ArrayField(models.TextField(), default=list)
+    forbidden_uses = ArrayField(models.TextField(), default=list)
+    capacity = models.PositiveIntegerField(null=True)
+    holding_hours = models.PositiveIntegerField(null=True)
+    """How long the law lets anybody be held here, in hours."""
+    any_time = models.CharField(max_length=7, choices=Known.choices, default=Known.UNKNOWN)
+    """Whether it is agreed that we may come at any time, unannounced."""
+    private_talks = models.CharField(max_length=7, choices=Known.choices, default=Known.UNKNOWN)
+    """Whether it is agreed that we may speak with anybody there alone."""
+    access_words = models.TextField(blank=True)
+    looker = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    """The post that looks at it for as long as it stands, whoever built it."""
+    by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="newer")
+    salt = models.CharField(max_length=32, default=fresh_salt)
+
+    STANDS: ClassVar = Q(newer__isnull=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["place"], condition=Q(supersedes=None), name="one_facility_a_place"
+            )
+        ]
+
+
+class Custodian(Sealed):
+    """Which party has a facility in its hands, from which day to which, as somebody says.
+
+    A correction is another row; the one it corrects stays and counts no more.
+    """
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="custodians")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    starts = models.DateField()
+    ends = models.DateField(null=True)
+    """The last day; none while it lasts."""
+    source = models.TextField()
+    by = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    corrected_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrects")
+    salt = models.CharField(max_length=32, default=fresh_salt)
+
+    STANDS: ClassVar = Q(corrected_by=None)
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="one_custodian_at_a_time",
+                expressions=[
+                    ("place", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("starts"),
+                            F("ends"),
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(corrected_by=None),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gte=F("starts")),
+                name="custody_ends_after_it_starts",
+            ),
         ]

@@ -51,6 +51,7 @@ def environment(**options: Any) -> Environment:
         said=formats.said,
         day=formats.day,
         moment=formats.moment,
+        month=formats.month,
         age=formats.age,
         money=formats.money,
         published=formats.published,

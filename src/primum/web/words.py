@@ -177,6 +177,15 @@ WORDS: Mapping[str, object] = {
     "certain": _("certain"),
     "possible": _("possible"),
     "unknown": _("unknown"),
+    # places
+    "country": _("country"),
+    "region": _("region"),
+    "district": _("district"),
+    "town": _("town"),
+    "settlement": _("settlement"),
+    "area": _("area"),
+    "road": _("road"),
+    "facility": _("facility"),
     # six questions
     "brings": _("What do we bring?"),
     "do": _("What will we and others do about it?"),
@@ -262,6 +271,10 @@ DID: Mapping[str, object] = {
     "import": _("imported a register"),
     "import_batch": _("imported a part of a register"),
     "import_undo": _("undid an import"),
+    "enter_facility": _("wrote down what the building is for"),
+    "name_custodian": _("wrote down in whose hands it is"),
+    "write_handover": _("wrote a hand-over"),
+    "read_handover": _("read the hand-over of the post"),
 }
 """What a ledger line says its post did."""
 

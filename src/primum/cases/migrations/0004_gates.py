@@ -17,6 +17,7 @@ BEGIN
             SELECT party_id AS id FROM cases_line UNION SELECT party_id FROM cases_reportparty
             UNION SELECT party_id FROM cases_undertaking
             UNION SELECT party_id FROM cases_intercession UNION SELECT party_id FROM cases_letter
+            UNION SELECT party_id FROM register_custodian
         ) named
         WHERE named.id = ANY (p_parties)
           AND EXISTS (SELECT 1 FROM people_post p JOIN viewer_of() v ON v.post = p.id
@@ -162,7 +163,7 @@ WHERE EXISTS (SELECT 1 FROM viewer_of())
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0003_ledger")]
+    dependencies = [("cases", "0003_ledger"), ("register", "0003_facilities")]
 
     operations = [
         definer("parties_in_cases(p_parties uuid[])", "uuid[]", IN_CASES, "plpgsql"),

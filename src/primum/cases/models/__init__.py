@@ -36,6 +36,7 @@ from primum.cases.models.ledger import (
     Reminder,
     Tick,
 )
+from primum.cases.models.memory import Handover, HandoverRead
 from primum.cases.models.oversight import Meeting, MeetingItem, Raised, Sample
 from primum.cases.models.promises import AuthorityStep, Undertaking, Waiver
 from primum.cases.models.protocol import ProtocolVersion, Publication
@@ -64,6 +65,8 @@ __all__ = [
     "File",
     "Governing",
     "Ground",
+    "Handover",
+    "HandoverRead",
     "Intercession",
     "Letter",
     "LetterReading",

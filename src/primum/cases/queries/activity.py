@@ -149,6 +149,7 @@ def _head(row: Activity) -> Head:
         invented=row.invented,
         emergency_since=row.emergency_since,
         emergency_why=row.emergency_why,
+        place_key=row.place.id if row.place else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -27,6 +27,7 @@ __all__ = [
     "report_notes",
     "report_page",
     "reports",
+    "reports_at",
     "reports_of",
 ]
 
@@ -121,6 +122,13 @@ def reports_of(viewer: Viewer, party: UUID, after: str = "") -> tuple[ReportLine
     """Reports that name this party, as far as this viewer may know, newest first."""
     require(viewer)
     return _reports(page_of(_naming(party), ("-heard", "id"), after))
+
+
+def reports_at(viewer: Viewer, places: Collection[UUID]) -> tuple[ReportLine, ...]:
+    """Reports of what happened at these places, as far as this viewer may know, newest first."""
+    require(viewer)
+    rows = Report.objects.filter(place__in=places).select_related("place")
+    return _reports(rows.order_by("-heard", "id"))
 
 
 def report_count(viewer: Viewer, party: UUID) -> int:

@@ -244,6 +244,7 @@ class Head:
     invented: bool
     emergency_since: datetime | None
     emergency_why: str
+    place_key: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

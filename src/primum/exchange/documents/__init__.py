@@ -1,6 +1,7 @@
 """Documents people print, sign and send."""
 
 from primum.exchange.documents.letter import DOCX, PDF, LetterPaper, letter_docx, letter_pdf
+from primum.exchange.documents.listing import Listing, Part, printed_list
 from primum.exchange.documents.paper_letter import Written, letter_paper, scope_in
 from primum.exchange.documents.scan import LARGEST, kind_of
 from primum.exchange.documents.sheet import Sheet, decision_sheet
@@ -10,6 +11,8 @@ __all__ = [
     "LARGEST",
     "PDF",
     "LetterPaper",
+    "Listing",
+    "Part",
     "Sheet",
     "Written",
     "decision_sheet",
@@ -17,5 +20,6 @@ __all__ = [
     "letter_docx",
     "letter_paper",
     "letter_pdf",
+    "printed_list",
     "scope_in",
 ]

@@ -12,6 +12,7 @@ from primum.cases.queries import activity as one
 from primum.cases.queries import lists, reviewing, stops
 from primum.cases.queries.effects import effects_page
 from primum.cases.queries.gap import read_by_others
+from primum.cases.queries.precedents import precedents
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
 from primum.core.vocabulary import Stage, Verb
@@ -90,6 +91,7 @@ def activity(request: PageRequest, key: UUID) -> HttpResponse:
         reopened=reviewing.reopened_lines(request.viewer, key, request.now),
         may_suspend=stopping.may_suspend(request),
         renewal=reviewing.asked_renewal(request.viewer, key),
+        precedents=precedents(request.viewer, key, request.now),
         titles=queries.titles(request.viewer),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from primum.cases.queries import due, late, leadership, readings, surprises, telling
+from primum.cases.queries import due, late, leadership, memory, readings, surprises, telling
 from primum.people import queries
 from primum.register import queries as register
 from primum.web.middleware import PageRequest
@@ -24,6 +24,7 @@ def desk(request: PageRequest) -> HttpResponse:
         looks_to_read=readings.waiting(viewer, now),
         to_read=telling.to_read(viewer, now),
         effects=surprises.effects_desk(viewer, now),
+        handover=memory.has_to_read(viewer, now),
         titles=queries.titles(viewer),
         last_tick=leadership.last_tick(viewer),
     )

@@ -136,6 +136,7 @@ def _posts(request: PageRequest, trouble: Trouble, changed: UUID | None = None) 
         shown_as=request.GET.urlencode(),
         people=queries.people(viewer) if staffs else (),
         staffs=staffs,
+        overseen=queries.overseen(viewer, request.now),
         titles=queries.titles(viewer),
     )
 

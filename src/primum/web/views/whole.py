@@ -12,6 +12,7 @@ from primum.cases.queries import lists
 from primum.people import queries as people
 from primum.people.sight import Viewer
 from primum.register import queries
+from primum.web.formats import said
 from primum.web.middleware import PageRequest
 from primum.web.views.common import Listed, one_page, page, there
 
@@ -37,6 +38,11 @@ def party_timeline(request: PageRequest, key: UUID) -> HttpResponse:
 def activity_timeline(request: PageRequest, key: UUID) -> HttpResponse:
     title = there(lists.activity_title(request.viewer, key))
     return _whole(request, key, ("activity", title), ("timeline", one.entries))
+
+
+def place_timeline(request: PageRequest, key: UUID) -> HttpResponse:
+    shown = there(queries.place_page(request.viewer, key))
+    return _whole(request, key, ("place", said(shown.names)), ("timeline", one.entries))
 
 
 def _of_party(request: PageRequest, key: UUID, kind: str, fetch: Fetch) -> HttpResponse:
