@@ -265,7 +265,6 @@ FILLED: Mapping[str, str] = {
     "name": "A unit",
     "kind": "unit",
     "forbidden_uses": "Holding children",
-    "source": "A letter",
     "starts": "2026-01-01",
 }
 """One form that holds something for every address."""

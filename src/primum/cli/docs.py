@@ -18,7 +18,7 @@ from primum import protocols
 from primum.cli import COMMANDS, docs_api, docs_code, docs_errors
 from primum.cli.trouble import Failed
 from primum.core import authority, lifecycle
-from primum.core.protocol import FACTS, Condition, Domain, Protocol, Rule
+from primum.core.protocol import FACTS, Condition, Domain, LookPlan, Protocol, Rule
 from primum.core.vocabulary import Stage, Stakes, Verb
 from primum.site import environment
 
@@ -275,10 +275,14 @@ def _offers(rules: Protocol) -> Iterator[str]:
     yield _table(("commitment", "text", "phase", "owed by", "proof", "only when"), owed)
     yield "### Looks"
     looks = (
-        (f"`{k.id}`", k.title["en"], ", ".join(map(str, k.after_days)), k.grace_days, _when(k.when))
-        for k in rules.looks
+        (f"`{k.id}`", k.title["en"], _days(k), k.grace_days, _when(k.when)) for k in rules.looks
     )
     yield _table(("look", "title", "days after the yes", "days of grace", "only when"), looks)
+
+
+def _days(look: LookPlan) -> str:
+    days = ", ".join(map(str, look.after_days))
+    return f"{days}, from the first delivery" if look.from_delivery else days
 
 
 def _duties(duties: Iterable[str]) -> str:

@@ -161,7 +161,9 @@ def _stop(stop: HardStop) -> str:
 
 
 def _look(look: LookPlan, language: str) -> str:
-    return f"{_in(look.title, language)}: after {', '.join(map(str, look.after_days))} days"
+    start = " from the first delivery" if look.from_delivery else ""
+    days = ", ".join(map(str, look.after_days))
+    return f"{_in(look.title, language)}: after {days} days{start}"
 
 
 def _block(title: str, lines: Iterable[str]) -> Iterator[str]:

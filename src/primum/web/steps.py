@@ -62,6 +62,7 @@ def opening(rules: Protocol, planned: Plan, now: datetime, until: date | None = 
     looks = sorted(
         (due.date(), look.unannounced)
         for look in planned.looks
+        if not look.from_delivery
         for due in (now + timedelta(days=days) for days in look.after_days)
     )
     opens = (
