@@ -174,6 +174,13 @@ class TestFacts:
         step(key, unit, "tried")
         assert known(ministry)[2] == 0
 
+    def test_also_for_what_its_units_were_before_they_were_renamed(self) -> None:
+        ministry, old, new = party("Ministry", "authority"), party("Old company"), party()
+        tie(ministry, new)
+        tie(old, new, "renamed_to")
+        finding(old)
+        assert known(ministry)[2] == 1
+
     def test_what_is_not_grave_asks_for_no_step(self) -> None:
         unit = party()
         finding(unit, weighing=Weighed("none", "credible", dict.fromkeys(FACTORS, "for")))

@@ -32,7 +32,7 @@ def accountability_facts(
     require(viewer)
     own = findings(viewer, parties)
     below = register.subordinates(viewer, parties)
-    under = findings(viewer, below - set(parties))
+    under = findings(viewer, (below | register.former_of(viewer, below)) - set(parties))
     return {
         "party.accountability": promises.accountability(own.values()),
         "party.months_without_step": promises.idle_months(own.values(), now.date()),

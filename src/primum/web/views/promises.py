@@ -216,6 +216,8 @@ def waiver(request: PageRequest, key: UUID) -> HttpResponse:
 
 @post_only
 def end_waiver(request: PageRequest, key: UUID, waiver: UUID) -> HttpResponse:
+    shown = there(queries.undertaking_page(request.viewer, key, request.now))
+    there(next((each for each in shown.waivers if each.id == waiver), None))
     trouble = Trouble()
     with troubles(trouble):
         do_end_waiver(
