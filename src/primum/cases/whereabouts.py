@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from primum.cases import facts
-from primum.cases.models import Activity, Look, ProtocolVersion
+from primum.cases import looking
+from primum.cases.models import Look
 from primum.core.vocabulary import Text
-from primum.register.models import Place
 
-PLACE = "activity__place"
-"""From a look to the place it is made at."""
+WITH = ("activity__proposed_by", "place", "protocol")
+"""What a line about a look reads beside it."""
 
 
 def looks_at(places: Collection[UUID]) -> QuerySet[Look]:
     """The looks at these places, as far as the viewer of the block may know their content."""
-    return Look.objects.filter(Q(**{f"{PLACE}__in": places})).select_related("activity", PLACE)
+    return Look.objects.filter(Look.IN_SIGHT, place__in=places).select_related(*WITH)
 
 
-def place_of(look: Look) -> Place | None:
-    """Where one look is made."""
-    return look.activity.place
+def says_of(look: Look) -> Text:
+    """What a look is called; empty for one that nobody planned."""
+    plan = looking.plan_of(look)
+    if plan is not None:
+        return plan.title
+    return {} if look.plan == looking.UNPLANNED else {"en": look.plan}
 
 
-def look_titles(activities: Collection[UUID]) -> Mapping[tuple[UUID, str], Text]:
-    """What each planned look of these activities is called, by activity and plan."""
-    through = Activity.protocols.through.objects.filter(activity__in=activities)
-    pairs = list(through.values_list("activity_id", "protocol_id"))
-    versions = ProtocolVersion.objects.in_bulk({protocol for _activity, protocol in pairs})
-    return {
-        (activity, plan.id): plan.title
-        for activity, protocol in pairs
-        for plan in facts.protocol_of(versions[protocol]).looks
-    }
+def case_of(look: Look) -> str:
+    """The title of the case it belongs to; empty for one that nobody planned."""
+    return look.activity.title if look.activity else ""

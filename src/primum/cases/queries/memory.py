@@ -63,7 +63,7 @@ class Owed:
 class Coming:
     """A look that the post is to make."""
 
-    activity: UUID
+    activity: UUID | None
     title: str
     says: Text
     due: datetime
@@ -179,14 +179,13 @@ def _owed(post: UUID) -> tuple[Owed, ...]:
 
 def _coming(post: UUID, looks: bool) -> tuple[Coming, ...]:
     """`looks` is whether the reader makes them: of what comes unannounced others know the month."""
-    rows = Look.objects.filter(post=post, state=Look.State.OPEN).select_related("activity")
-    found = list(rows.order_by("due", "id"))
-    titles = whereabouts.look_titles({row.activity_id for row in found})
+    rows = Look.objects.filter(Look.IN_SIGHT, post=post, state=Look.State.OPEN)
+    found = list(rows.select_related(*whereabouts.WITH).order_by("due", "id"))
     lines = [
         Coming(
             row.activity_id,
-            row.activity.title,
-            titles.get((row.activity_id, row.plan), {"en": row.plan}),
+            whereabouts.case_of(row),
+            whereabouts.says_of(row),
             _told(row) if row.unannounced and not looks else row.due,
             row.unannounced and not looks,
         )
@@ -222,7 +221,7 @@ def _contacts(post: UUID) -> tuple[str, ...]:
 
 def _places(post: UUID) -> tuple[tuple[UUID, Text], ...]:
     where: set[UUID] = set(_at(Activity.objects.filter(owner=post).values_list("place", flat=True)))
-    looks = Look.objects.filter(post=post).values_list(whereabouts.PLACE, flat=True)
+    looks = Look.objects.filter(post=post).values_list("place", flat=True)
     owed = Commitment.objects.filter(verifier=post).values_list("activity__place", flat=True)
     where |= {*_at(looks), *_at(owed)}
     return tuple(Place.objects.filter(id__in=where).order_by("code").values_list("id", "names"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -52,7 +52,8 @@ class OwedAt:
     """A look or a commitment: that it exists and where it stands; what it says, if one may know."""
 
     kind: str
-    activity: UUID
+    activity: UUID | None
+    """None for a look that nobody planned."""
     title: str
     due: datetime
     month_only: bool
@@ -79,12 +80,13 @@ class Year:
 
     @property
     def made(self) -> int:
-        return sum(look.state == "made" for look in self.looks)
+        """Of those that were planned: a visit more does not make up for one that was owed."""
+        return sum(look.state == "made" for look in self.looks if look.activity)
 
     @property
     def due(self) -> int:
         """What was to be looked at: all but what a decision released."""
-        return sum(look.state != "released" for look in self.looks)
+        return sum(look.state != "released" for look in self.looks if look.activity)
 
     @property
     def refused(self) -> int:
@@ -122,6 +124,7 @@ def years_of(viewer: Viewer, place: UUID, now: datetime, before: int | None = No
     rows = Activity.objects.filter(place__in=within).select_related("place").order_by("starts")
     activities = list(rows)
     owed = _owed(viewer, {row.id: row for row in activities}, now)
+    owed = tuple(sorted((*owed, *_unplanned(viewer, within, now)), key=lambda each: each.due))
     past = [each for each in owed if not _to_come(each, now)]
     reports = lists.reports_at(viewer, within)
     there = {row.starts.year for row in activities} | {each.due.year for each in past}
@@ -192,8 +195,8 @@ def _owed(viewer: Viewer, activities: Mapping[UUID, Activity], now: datetime) ->
         cursor.execute(PULSES, [list(activities), now])
         pulses = cursor.fetchall()
     keys = [pulse[2] for pulse in pulses]
-    looks, owed = Look.objects.in_bulk(keys), Commitment.objects.in_bulk(keys)
-    titles = whereabouts.look_titles({row.activity_id for row in looks.values()})
+    looks = Look.objects.select_related(*whereabouts.WITH).in_bulk(keys)
+    owed = Commitment.objects.in_bulk(keys)
     posts = queries.answers_for(viewer, now)
     mine = {
         row.id
@@ -201,9 +204,19 @@ def _owed(viewer: Viewer, activities: Mapping[UUID, Activity], now: datetime) ->
         if row.state == Look.State.OPEN and row.post_id in posts and row.due <= now + LATER
     }
     return tuple(
-        _line(pulse, activities[pulse[0]], looks.get(pulse[2]) or owed.get(pulse[2]), titles, mine)
+        _line(pulse, activities[pulse[0]], looks.get(pulse[2]) or owed.get(pulse[2]), mine)
         for pulse in pulses
     )
+
+
+def _unplanned(viewer: Viewer, places: Collection[UUID], now: datetime) -> Iterator[OwedAt]:
+    """Visits that nobody planned, where one may read what they found; an open one is to be tried
+    again."""
+    posts = queries.answers_for(viewer, now)
+    for row in whereabouts.looks_at(places).filter(activity=None):
+        still = row.state == Look.State.OPEN
+        plain = OwedAt("look", None, "", row.made or row.due, False, row.state)
+        yield _said(plain, row, row.id if still and row.post_id in posts else None)
 
 
 Pulse = tuple[UUID, str, UUID, datetime, bool, str]
@@ -213,7 +226,6 @@ def _line(
     pulse: Pulse,
     activity: Activity,
     row: Look | Commitment | None,
-    titles: Mapping[tuple[UUID, str], Text],
     mine: Collection[UUID],
 ) -> OwedAt:
     _activity, kind, record, due, unannounced, state = pulse
@@ -227,19 +239,22 @@ def _line(
     )
     match row:
         case Look():
-            missed = sum(each.get("result") in NOT_MADE for each in row.attempts)
-            return replace(
-                plain,
-                says=titles.get((row.activity_id, row.plan), {"en": row.plan}),
-                post=row.post_id,
-                words=row.words,
-                result=row.result,
-                refused=missed,
-                mine=record if record in mine else None,
-            )
+            return _said(plain, row, record if record in mine else None)
         case Commitment():
             return replace(plain, says=row.text, post=row.verifier_id, words=row.words)
     return plain
+
+
+def _said(plain: OwedAt, row: Look, mine: UUID | None) -> OwedAt:
+    return replace(
+        plain,
+        says=whereabouts.says_of(row),
+        post=row.post_id,
+        words=row.words,
+        result=row.result,
+        refused=sum(each.get("result") in NOT_MADE for each in row.attempts),
+        mine=mine,
+    )
 
 
 def _parties(activities: Collection[Activity]) -> tuple[PartyAt, ...]:

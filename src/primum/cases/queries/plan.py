@@ -30,9 +30,10 @@ class LookAt:
     """One look to make."""
 
     id: UUID
-    activity: UUID
+    activity: UUID | None
     title: str
     says: Text
+    """Empty for a look that nobody planned."""
     post: UUID
     due: datetime
     overdue: bool
@@ -116,7 +117,7 @@ def month_plan(viewer: Viewer, post: UUID, month: date, now: datetime) -> MonthP
     if first != now.date().replace(day=1):
         window &= Q(due__gte=_start(first))
     looks = _looks(viewer, Look.objects.filter(window, post__in=posts), mine, now)
-    at = {row.activity.place_id for row in looks if row.activity.place_id}
+    at = {row.place_id for row in looks if row.place_id}
     own = Q(window, verifier__in=posts)
     owed = Commitment.objects.filter(own | Q(activity__place__in=at), Commitment.STILL_OWED)
     return MonthPlan(
@@ -133,9 +134,7 @@ def _looks(
     viewer: Viewer, rows: QuerySet[Look], mine: Collection[UUID], now: datetime
 ) -> Sequence[Look]:
     """Those still to make; what comes unannounced for those alone who make it."""
-    still = rows.filter(state=Look.State.OPEN).select_related(
-        "activity__proposed_by", whereabouts.PLACE
-    )
+    still = rows.filter(Look.IN_SIGHT, state=Look.State.OPEN).select_related(*whereabouts.WITH)
     return [row for row in still if not row.unannounced or row.post_id in mine]
 
 
@@ -162,13 +161,11 @@ def _route(
     viewer: Viewer, looks: Sequence[Look], owed: Sequence[Commitment], now: datetime
 ) -> tuple[Stop, ...]:
     """Place by place, the most urgent first; the places of one area follow each other."""
-    activities = {row.activity_id: row.activity for row in looks}
+    activities = {row.activity.id: row.activity for row in looks if row.activity}
     stakes = stakes_seen(viewer, list(activities.values()), now)
-    titles = whereabouts.look_titles(list(activities))
     to_look: dict[Where, list[LookAt]] = defaultdict(list)
     for row in looks:
-        where = whereabouts.place_of(row)
-        to_look[where.id if where else None].append(_look(row, titles, stakes, now))
+        to_look[row.place_id].append(_look(row, stakes, now))
     to_check: dict[Where, list[CheckAt]] = defaultdict(list)
     for each in owed:
         to_check[each.activity.place_id].append(_check(each, now))
@@ -203,19 +200,17 @@ def _stop(
     )
 
 
-def _look(
-    row: Look, titles: Mapping[tuple[UUID, str], Text], stakes: Mapping[UUID, str], now: datetime
-) -> LookAt:
+def _look(row: Look, stakes: Mapping[UUID, str], now: datetime) -> LookAt:
     return LookAt(
         id=row.id,
         activity=row.activity_id,
-        title=row.activity.title,
-        says=titles.get((row.activity_id, row.plan), {"en": row.plan}),
+        title=whereabouts.case_of(row),
+        says=whereabouts.says_of(row),
         post=row.post_id,
         due=row.due,
         overdue=row.due < now,
         unannounced=row.unannounced,
-        stakes=stakes.get(row.activity_id, ""),
+        stakes=stakes.get(row.activity_id, "") if row.activity_id else "",
     )
 
 

@@ -112,7 +112,7 @@ def _built(request: PageRequest, building: queries.FacilityLine | None) -> tuple
     return None if title is None else (building.built_under, title)
 
 
-def _looker(request: PageRequest, building: queries.FacilityLine | None) -> people.Seat | None:
+def _looker(request: PageRequest, building: queries.FacilityLine | None) -> people.Seated | None:
     return people.seat_of(request.viewer, building.looker, request.now) if building else None
 
 
