@@ -48,7 +48,7 @@ def test_every_law_has_a_row_with_a_test() -> None:
 
 
 def test_the_page_says_what_is_not_yet() -> None:
-    """What waits for the vault, for exposure and for the API is said, not left out."""
+    """What waits for the vault, for exposure and for search is said, not left out."""
     later = PAGE.lower()
-    for part in ("the vault:", "exposure", "the api"):
+    for part in ("the vault:", "exposure", "search"):
         assert part in later

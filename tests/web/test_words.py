@@ -35,7 +35,7 @@ from primum.core.protocol import Method, Phase, Proof, Protocol, credibility
 from primum.core.protocol.model import CLOCKS
 from primum.core.vocabulary import Choice, Level, Recommendation, Stage, Stakes, Verb
 from primum.register.models import Match, Party
-from primum.web import formats, words
+from primum.web import formats, words, words_did
 from primum.web.views import parties, reports
 from tests.cast import NOW
 
@@ -441,7 +441,7 @@ def test_every_verb_of_the_ledger_has_words() -> None:
     """A timeline is read by people who never saw a verb of ours."""
     verbs = {str(verb) for verb in Verb} | given_first("log", 1, SOURCE / "actions")
     verbs |= {"record_breach", "look_refused"}
-    assert not verbs - set(words.DID)
+    assert not verbs - set(words_did.DID)
 
 
 def test_every_mistake_in_an_answer_has_words() -> None:

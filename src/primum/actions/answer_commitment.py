@@ -46,11 +46,7 @@ def answer_commitment(
     record, and so does the decision it asked for.
     """
     with acting(by):
-        row = Commitment.objects.select_related("activity").filter(id=commitment).first()
-        if row is None:
-            raise NotThere
-        if row.verifier_id not in queries.answers_for(by, now):
-            raise refuse(Verb.ANSWER, "not_your_move", "Another post verifies this.")
+        row = _verified_by(by, now, commitment)
         if answer not in ANSWERS:
             raise refuse(Verb.ANSWER, "no_answer", "Choose: kept, partly kept, broken…")
         said = needs(words, Verb.ANSWER, "proof")
@@ -74,6 +70,16 @@ def answer_commitment(
         case = ("activity", row.activity_id)
         words = digest(row.salt, answer, said, *([how] if how else []))
         log(case, Verb.ANSWER, row, now, words=words, seal=row.activity.seal_id)
+
+
+def _verified_by(by: Viewer, now: datetime, key: UUID) -> Commitment:
+    """The commitment, if this post is the one that verifies it."""
+    row = Commitment.objects.select_related("activity").filter(id=key).first()
+    if row is None:
+        raise NotThere
+    if row.verifier_id not in queries.answers_for(by, now):
+        raise refuse(Verb.ANSWER, "not_your_move", "Another post verifies this.")
+    return row
 
 
 def _check_how(row: Commitment, answer: str, how: str) -> None:

@@ -74,12 +74,7 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
         row = activity_of(activity)
         who = holding(by, now, Verb.DECIDE)
         _one_at_a_time(activity)
-        assessment = facts.latest_assessment(activity)
-        if assessment is None:
-            # Not assessed, or sealed from this post: hard stops, stakes and looks follow from it.
-            raise refuse(
-                Verb.DECIDE, "no_assessment", "There is no assessment that your post may read."
-            )
+        assessment = _assessment_of(activity)
         ruling = facts.ruling_for(by, assessment, now)
         signed = signer(by, decision.on_behalf, now) if decision.on_behalf else None
         case = facts.case_state(by, row, now, ruling)
@@ -109,6 +104,16 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
         said = digest(made.salt, decision.choice, decision.told, words, *scan, *accepted)
         log(("activity", activity), Verb.DECIDE, made, now, words=said, seal=row.seal_id)
         return made.id
+
+
+def _assessment_of(activity: UUID) -> Assessment:
+    found = facts.latest_assessment(activity)
+    if found is None:
+        # Not assessed, or sealed from this post: hard stops, stakes and looks follow from it.
+        raise refuse(
+            Verb.DECIDE, "no_assessment", "There is no assessment that your post may read."
+        )
+    return found
 
 
 def _one_at_a_time(activity: UUID) -> None:

@@ -18,7 +18,7 @@ from primum.people.chairs import chairs
 from primum.people.sight import Viewer, require
 from primum.register.models import Place
 
-__all__ = ["CheckAt", "LookAt", "MonthPlan", "Stop", "month_plan", "stakes_seen"]
+__all__ = ["CheckAt", "Halt", "LookAt", "MonthPlan", "month_plan", "stakes_seen"]
 
 MONTHS = 12
 Urgency = tuple[bool, int, datetime]
@@ -65,7 +65,7 @@ class CheckAt:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class Halt:
     """One place on the route; none where an activity names no place."""
 
     place: UUID | None
@@ -88,7 +88,7 @@ class MonthPlan:
     month: date
     before: date
     after: date
-    stops: tuple[Stop, ...]
+    stops: tuple[Halt, ...]
     own: bool
     """Whether the viewer is who looks: else what comes unannounced is left out, there or not."""
 
@@ -159,7 +159,7 @@ Where = UUID | None
 
 def _route(
     viewer: Viewer, looks: Sequence[Look], owed: Sequence[Commitment], now: datetime
-) -> tuple[Stop, ...]:
+) -> tuple[Halt, ...]:
     """Place by place, the most urgent first; the places of one area follow each other."""
     activities = {row.activity.id: row.activity for row in looks if row.activity}
     stakes = stakes_seen(viewer, list(activities.values()), now)
@@ -189,9 +189,9 @@ def _stop(
     areas: Mapping[UUID, Place],
     looks: Iterable[LookAt],
     checks: Iterable[CheckAt],
-) -> Stop:
+) -> Halt:
     area = areas.get(place.inside_id) if place and place.inside_id else None
-    return Stop(
+    return Halt(
         place=place.id if place else None,
         names=place.names if place else None,
         area=area.names if area else None,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from primum.actions.enter_facility import NewFacility, enter_facility
 from primum.actions.name_custodian import NewCustodian, name_custodian
 from primum.cases.queries import activity as one
-from primum.cases.queries import lists, places
+from primum.cases.queries import lists, looks, places
 from primum.core import authority
 from primum.people import queries as people
 from primum.register import queries
@@ -90,6 +90,7 @@ def place(request: PageRequest, key: UUID) -> HttpResponse:
         looker=_looker(request, building),
         custodians=held,
         custodian=next((each for each in held if each.on(on)), None),
+        may_look=looks.may_look(viewer),
         may_write=bool(authority.KEEPS_FACILITIES & viewer.duties),
         history=places.years_of(viewer, key, request.now, _year(request)),
         whole=request.GET.get("all", ""),

@@ -86,7 +86,7 @@ def _choices(request: PageRequest) -> list[tuple[UUID, str]]:
     return [(line.id, said(line.title)) for line in lines if line.id in mine]
 
 
-def _place(stop: planned.Stop) -> str:
+def _place(stop: planned.Halt) -> str:
     if stop.names is None:
         return _("No place that you may see")
     name = said(stop.names)
