@@ -524,6 +524,7 @@ class TestReview:
         ("more", "code"),
         [
             ({"renewal_looks": SOON}, "renewal_looks"),
+            ({"unread_looks": SOON}, "looks_unread"),
             ({"renewal_commitments": SOON}, "renewal_commitments"),
             ({"renewing": True}, "renewing"),
             ({"lease_end": NOW}, "lease_ended"),
@@ -568,6 +569,7 @@ class TestCloseEarly:
         ("more", "code"),
         [
             ({"open_looks": SOON[:1]}, "looks_open"),
+            ({"unread_looks": SOON[:1]}, "looks_unread"),
             ({"open_commitments": SOON[:1]}, "commitments_open"),
             ({"open_breaches": SOON[:1]}, "breaches_open"),
         ],
@@ -675,6 +677,7 @@ class TestClose:
         ("more", "code"),
         [
             ({"open_looks": SOON[:1]}, "looks_open"),
+            ({"unread_looks": SOON[:1]}, "looks_unread"),
             ({"open_commitments": SOON[:1]}, "commitments_open"),
             ({"open_breaches": SOON[:1]}, "breaches_open"),
             ({"watch_until": NOW + 445 * DAY + INSTANT}, "still_watched"),
@@ -845,6 +848,7 @@ def refusals() -> Iterator[Refusal]:
         advised=False,
         lease_end=None,
         open_looks=SOON,
+        unread_looks=SOON,
         open_commitments=SOON,
         before_open=SOON,
         open_breaches=SOON,

@@ -108,8 +108,6 @@ def _check(wish: NewUndertaking, now: datetime) -> None:
     if wish.due.date() < wish.promised:
         wrong.append(Because("due_before_said", "It is due before it was promised. Check both."))
     if not 0 <= wish.grace_days <= MOST_GRACE:
-        wrong.append(
-            Because("grace", "The grace is 0 to %(most)s days.", values={"most": MOST_GRACE})
-        )
+        wrong.append(Because("grace", "The grace is 0 to %(most)s days.", {"most": MOST_GRACE}))
     if wrong:
         raise Refused(Refusal(Verb.ANSWER, tuple(wrong)))

@@ -37,7 +37,7 @@ from primum.people.sight import Viewer, require
 from primum.protocols import parse
 from primum.register import queries as register
 
-OWED = ("look", "overdue", "commitment", "before", "breach")
+OWED = ("look", "unread", "overdue", "commitment", "before", "breach")
 CREDIBLE = (Report.Confidence.PLAUSIBLE, Report.Confidence.REASONABLE_GROUNDS)
 
 
@@ -209,6 +209,7 @@ def case_state(
         max_lease=timedelta(days=min((rule.lease_days for rule in rules), default=0)),
         watch=timedelta(days=max((rule.watch_days for rule in rules), default=0)),
         open_looks=due["look"],
+        unread_looks=due["unread"],
         overdue_looks=due["overdue"],
         open_commitments=due["commitment"],
         before_open=due["before"],
@@ -259,7 +260,7 @@ def by_size(size: authority.Size) -> v.Stakes:
 def owed(activity: UUID, now: datetime) -> Mapping[str, tuple[v.Due, ...]]:
     """When everything that is owed falls due, by the engine.
 
-    look, overdue, commitment, before (delivery, and not met), breach.
+    look, unread (by its second reader), overdue, commitment, before (delivery, not met), breach.
     """
     found: dict[str, list[v.Due]] = {kind: [] for kind in OWED}
     with connection.cursor() as cursor:

@@ -90,7 +90,8 @@ class Gate:
 GATES: tuple[Gate, ...] = (
     Gate(
         "close",
-        "looks, commitments (those nobody could check too) and breaches, whatever their seal",
+        "looks (those a second reader has not read too), commitments (those nobody could check too)"
+        " and breaches, whatever their seal",
         "how many are open and when they are due (a month for unannounced looks); no content",
     ),
     Gate(

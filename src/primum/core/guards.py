@@ -51,6 +51,8 @@ class CaseState:
     max_lease: timedelta = timedelta(0)
     watch: timedelta = timedelta(0)
     open_looks: tuple[Due, ...] = ()
+    unread_looks: tuple[Due, ...] = ()
+    """Made, and still waiting for a second reader, who may find that they do not count."""
     overdue_looks: tuple[Due, ...] = ()
     open_commitments: tuple[Due, ...] = ()
     before_open: tuple[Due, ...] = ()
@@ -281,6 +283,17 @@ def looked(case: CaseState, _ask: Ask) -> Because | None:
         "looks_open",
         "Looks not made yet: %(count)s, due %(due)s. Make them, or release each with a reason.",
         {"count": len(case.open_looks), "due": _dates(case.open_looks)},
+    )
+
+
+def read_twice(case: CaseState, _ask: Ask) -> Because | None:
+    if not case.unread_looks:
+        return None
+    return Because(
+        "looks_unread",
+        "Looks still wait for their second reader: %(count)s, by %(due)s. Until then nobody knows"
+        " whether they count.",
+        {"count": len(case.unread_looks), "due": _dates(case.unread_looks)},
     )
 
 

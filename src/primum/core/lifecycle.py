@@ -33,6 +33,7 @@ from primum.core.guards import (
     not_renewing,
     nothing_overdue,
     past_hard_stop,
+    read_twice,
     reviewed,
     run_out,
     same_command,
@@ -131,7 +132,7 @@ MOVES: tuple[Move, ...] = (
         Verb.RENEW,
         GOING,
         None,
-        (allowed_post, live_lease, not_renewing, due_looks_made, checked),
+        (allowed_post, live_lease, not_renewing, due_looks_made, read_twice, checked),
     ),
     Move(Verb.SUSPEND, GOING, Stage.SUSPENDED),
     Move(
@@ -146,14 +147,17 @@ MOVES: tuple[Move, ...] = (
         Verb.CLOSE,
         _CLOSABLE,
         Stage.CLOSED,
-        (allowed_post, looked, answered, breaches_answered, watched_out),
+        (allowed_post, looked, read_twice, answered, breaches_answered, watched_out),
     ),
     # Watching less long than the protocol says is decided, never with something still open.
     Move(
         Verb.CLOSE_EARLY,
         _CLOSABLE,
         Stage.CLOSED,
-        (allowed_post, not_own_case, looked, answered, breaches_answered, still_watched),
+        (
+            *(allowed_post, not_own_case, looked, read_twice),
+            *(answered, breaches_answered, still_watched),
+        ),
     ),
     Move(
         Verb.REOPEN,

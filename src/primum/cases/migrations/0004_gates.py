@@ -57,6 +57,12 @@ SELECT kind, due, month_only FROM (
             AND l.due + make_interval(days => l.grace_days) <= p_at) k
     WHERE l.activity_id = p_activity AND l.state = 'open'
     UNION ALL
+    -- What one visit served is read with it.
+    SELECT 'unread', coalesce(l.read_due, f.read_due), false
+    FROM cases_look l LEFT JOIN cases_look f ON f.id = l.same_visit_id
+    WHERE l.activity_id = p_activity AND l.state = 'made'
+      AND coalesce(l.read_due, f.read_due) IS NOT NULL
+    UNION ALL
     SELECT 'commitment', c.due, false FROM cases_commitment c
     WHERE c.activity_id = p_activity AND c.state IN ('open', 'could_not_check')
     UNION ALL
