@@ -69,6 +69,7 @@ from tests.builders_sealed import (
     undone,
 )
 from tests.cast import NAMES, NOW, viewer
+from tests.effects import BEATEN, weigh
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -383,9 +384,14 @@ def _story(
     answers: Mapping[str, object], reports: tuple[tuple[str, str], ...], position: str
 ) -> UUID:
     """A request told up to the hour before its decision; returns the activity's key."""
-    case = builders.proposed()
+    case = builders.proposed(weighing=False)
     for seal, confidence in reports:
         report(case.party, seal, confidence=confidence)
+    # What is foreseen differs with what is answered: a grave harm alone, or nothing much.
+    if answers is BARRED:
+        weigh(case, BEATEN, now=NOW + HOUR / 2)
+    else:
+        builders.weighed(case.activity, NOW + HOUR / 2)
     assess(by=viewer("tomas"), now=NOW + HOUR, activity=case.activity, answers=answers)
     advise(
         by=viewer("aminata"),
