@@ -273,8 +273,8 @@ def stop(story: Story) -> None:
     story.mark("decided what follows")
     write(story)
     righted = Righted("A room for children, with a door.", "Seen by our monitor.")
-    lift(by=viewer("samir"), now=day(60), stop=key, righted=righted)
-    story.bring(LINES[2], "Second 400 litres", day(61))
+    lift(by=viewer("samir"), now=day(50), stop=key, righted=righted)
+    story.bring(LINES[2], "Second 400 litres", day(51))
     story.mark("line resumed")
 
 
@@ -283,7 +283,7 @@ def write(story: Story) -> None:
     step = standing(story.case.party, now=day(42), approver="helena")
     sent = letter(step, now=day(42), said=wording(day(56).date()))
     gone = day(43).date()
-    with refused("not_passed"):
+    with refused("unread"):
         send_letter(by=viewer("tomas"), now=day(43), letter=sent, channel="by_hand", sent_on=gone)
     check_letter(by=viewer("ruth"), now=day(43), letter=sent, reading=CLEAN)
     send_letter(by=viewer("tomas"), now=day(43), letter=sent, channel="by_hand", sent_on=gone)
@@ -295,7 +295,7 @@ def end(story: Story) -> None:
     """Closing it unlooked is refused, to whoever tries, with the same counts."""
     closer = viewer(story.hands.closes)
     with refused("wrong_stage"):
-        close(by=closer, now=day(62), activity=story.key)
+        close(by=closer, now=day(52), activity=story.key)
     story.mark("not closed")
 
 
@@ -349,7 +349,7 @@ def test_one_page_of_the_party_holds_it_all(settings: LazySettings) -> None:
     with viewing(viewer("tomas")):
         support = support_of(viewer("tomas"), story.case.party, 20)
     assert support.totals == {"delivered": 54600}
-    with moved_to(day(62)):
+    with moved_to(day(52)):
         text = client_of(viewer("tomas")).get(f"/parties/{story.case.party}/").content.decode()
     for words in (
         "Sarrat National Police Service",

@@ -105,7 +105,9 @@ class TestPreview:
         assert "These lines of the same activities go on:" in text
         assert "Stationery" in text.split("go on:")[1]
 
-    @pytest.mark.parametrize("scope", ["", "unit:", "unit:x", "unit:00000000-0000-4000-8000-000000000007", "galaxy:1"])
+    @pytest.mark.parametrize(
+        "scope", ["", "unit:", "unit:x", "unit:00000000-0000-4000-8000-000000000007", "galaxy:1"]
+    )
     def test_a_scope_that_is_not_offered_shows_nothing(self, scope: str) -> None:
         case = under_way()
         status, text = got("jonas", "suspend", case.activity, f"?scope={scope}")
