@@ -2,6 +2,18 @@
 
 from primum.register.paging import PAGE
 from primum.register.queries.chains import Network, NetworkUnit, chain_of, network
+from primum.register.queries.gazetteer import (
+    CustodianLine,
+    FacilityLine,
+    PlaceLine,
+    PlacePage,
+    custodians,
+    facility_of,
+    find_places,
+    place_kinds,
+    place_page,
+    places_within,
+)
 from primum.register.queries.imports import ImportLine, imports
 from primum.register.queries.matches import MatchLine, match_page, matches
 from primum.register.queries.parties import (
@@ -19,18 +31,6 @@ from primum.register.queries.parties import (
     subordinates,
     superiors,
     too_short,
-)
-from primum.register.queries.places import (
-    CustodianLine,
-    FacilityLine,
-    PlaceLine,
-    PlacePage,
-    custodians,
-    facility_of,
-    find_places,
-    place_kinds,
-    place_page,
-    places_within,
 )
 from primum.register.queries.support import (
     SupportFilter,
