@@ -167,7 +167,7 @@ class TestChosenSeal:
 
     def test_a_seal_that_nobody_knows(self) -> None:
         """A name the mission does not have is no seal."""
-        with viewing(viewer("nadia")), pytest.raises(LookupError):
+        with viewing(viewer("nadia")), pytest.raises(Refused, match="no seal of this name"):
             chosen_seal(Verb.PROPOSE, "report", "top secret")
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from primum.actions.base import NotThere
+from primum.actions.base import NotThere, Refused
 from primum.actions.file_report import NewReport, file_report, raise_seal
 from primum.actions.grade_report import grade_report
 from primum.cases.models import Entry, Report, ReportParty
@@ -198,6 +198,6 @@ class TestRaise:
     def test_a_seal_that_nobody_knows(self) -> None:
         """A name the mission does not have changes nothing."""
         key = heard()
-        with pytest.raises(LookupError):
+        with pytest.raises(Refused, match="no seal of this name"):
             raise_seal(by=viewer("tomas"), now=NOW, report=key, seal="top secret")
         assert readers(key) == RIGHTS | TOP

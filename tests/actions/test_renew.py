@@ -206,6 +206,7 @@ class TestRenew:
             commitment=owed.id,
             answer="could_not_check",
             words="Nobody was there.",
+            how="nobody_free",
         )
         with refused("renewal_commitments"):
             ask(case, 2)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
+from primum.actions.renew import ASKED
 from primum.actions.tokens import make_token
 from primum.api.operations import Operation, Write
 from primum.api.reads import READS
@@ -83,7 +84,8 @@ def BODIES(keys: Mapping[str, object]) -> Mapping[str, dict[str, object]]:
         "answer_breach": words,
         "look": {"result": "refused", "method": "visit", **words},
         "answer_commitment": {"answer": "kept", **words},
-        **dict.fromkeys(("release", "go_on", "suspend", "resume", "withdraw"), words),
+        **dict.fromkeys(("release", "go_on", "suspend", "withdraw"), words),
+        "resume": {"put_right": "A room for children.", "evidence": "Seen."},
         "check_told": {"passes": True},
         "rewrite_told": words,
         "file_report": {
@@ -107,4 +109,76 @@ def BODIES(keys: Mapping[str, object]) -> Mapping[str, dict[str, object]]:
         "propose_protocol": {"text": "protocol: x", "filename": "x.yaml", "why": "Because."},
         "publish_protocol": words,
         "seat": {"person": str(uuid4())},
+        **_of_the_loop(words),
+        **_with_authorities(party, words),
+    }
+
+
+def _of_the_loop(words: Mapping[str, object]) -> dict[str, dict[str, object]]:
+    place = str(uuid4())
+    return {
+        **{name: dict(words) for name in ("accept_effect", "reopen", "close_early")},
+        **{name: dict(words) for name in ("raise_stakes", "write_handover")},
+        "weigh_effects": {"struck": [{"why": "Not here.", "pathway": "x.y"}]},
+        "suggest_effect": {"who": "Traders", "what": "Made to pay"},
+        "second_read_effects": {"finds": "stands", **words},
+        "match_report": {"report": str(uuid4()), "activity": str(uuid4()), **words},
+        "answer_surprise": {"answer": "not_general", **words},
+        "extra_look": {"place": place, "result": "nothing_grave", "method": "visit", **words},
+        "read_look": {"verdict": "adequate", **words},
+        "enter_facility": {"place": place, "looker": None},
+        "name_custodian": {"place": place, "party": str(uuid4()), "starts": "2026-01-01"},
+        "suspend_scope": {"scope": "unit", "party": str(uuid4()), **words},
+        "lift": {"put_right": "A room for children.", "evidence": "Seen."},
+        "renew": {"changed": dict.fromkeys(ASKED, "Nothing.")},
+        "hold_meeting": {"items": [{"kind": "by_hand", "title": "Rations", "words": "Enough."}]},
+    }
+
+
+def _with_authorities(party: str, words: Mapping[str, object]) -> dict[str, dict[str, object]]:
+    wording = {"addressee": "Ministry", "reference": "1", "words": {"subject": "Concern"}}
+    return {
+        "record_undertaking": {
+            "party": party,
+            "text": "An inquiry.",
+            "promised_by": "Minister",
+            "promised": "2026-02-01",
+            "due": "2026-06-01T00:00:00Z",
+            "source": "A letter",
+        },
+        "answer_undertaking": {"answer": "kept", **words},
+        "record_step": {
+            "report": str(uuid4()),
+            "party": party,
+            "kind": "investigated",
+            "day": "2026-02-01",
+            "office": "Court",
+            "evidence": "Judgment 12",
+            "evidenced": True,
+        },
+        "waive": {
+            "undertaking": str(uuid4()),
+            "kind": "unit",
+            "until": "2026-06-01T00:00:00Z",
+            **words,
+        },
+        "end_waiver": dict(words),
+        "intercede": {
+            "party": party,
+            "rung": "concern",
+            "scope": "unit",
+            "threshold": "Two beatings.",
+            "relied_on": "Two accounts.",
+        },
+        "approve_intercession": {"approves": True, **words},
+        "answer_intercession": {"answer": "promised", "on": "2026-03-02", **words},
+        "write_letter": {"party": party, "language": "en", "wording": wording},
+        "rewrite_letter": dict(wording),
+        "check_letter": {
+            "words_tell": False,
+            "words_why": "Many know.",
+            "timing_tells": False,
+            "timing_why": "No visit.",
+        },
+        "send_letter": {"channel": "by_hand", "sent_on": "2026-03-02"},
     }

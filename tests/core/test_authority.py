@@ -51,9 +51,16 @@ WHO: dict[Verb, dict[str, Stakes]] = {
         "decides_high": HIGH,
         "decides_leadership": LEADERSHIP,
     },
+    Verb.RENEW: {"owner": LEADERSHIP, "assesses": LEADERSHIP},
     Verb.WITHDRAW: {"owner": LEADERSHIP, "suspends": LEADERSHIP},
     Verb.LAPSE: {"clock": LEADERSHIP},
     Verb.CLOSE: {"owner": LEADERSHIP, "assesses": LEADERSHIP},
+    Verb.CLOSE_EARLY: {
+        "decides_ordinary": ORDINARY,
+        "decides_high": HIGH,
+        "decides_leadership": LEADERSHIP,
+    },
+    Verb.REOPEN: {"owner": LEADERSHIP, "assesses": LEADERSHIP, "suspends": LEADERSHIP},
     Verb.DISOWN: {"signer": LEADERSHIP},
 }
 """Verb -> who, up to which stakes: written down once more, on purpose."""
@@ -322,7 +329,10 @@ def test_what_was_given_before_counts_as_if_given_now(
 
 def test_every_gate_says_what_the_blocked_post_is_shown() -> None:
     """Law 6: each check that counts sealed rows has one line, and it promises no content."""
-    assert {gate.name for gate in GATES} == {"close", "deliver", "record", "lease", "decide"}
+    assert {gate.name for gate in GATES} == {
+        *("close", "deliver", "record", "lease", "decide"),
+        *("stop", "command", "renew", "effects"),
+    }
     assert len(GATES) == len({gate.name for gate in GATES})
     for gate in GATES:
         assert gate.counts and gate.shown

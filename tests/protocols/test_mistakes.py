@@ -130,7 +130,8 @@ CASES = [
         "odor: 2",
         [
             "46:5: an effect has no order; add order:",
-            '46:73: "odor" is not a key of an effect; known keys: id, order, signpost, what, who',
+            '46:73: "odor" is not a key of an effect;'
+            " known keys: good, id, order, signpost, what, who",
         ],
     ),
     (

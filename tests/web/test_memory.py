@@ -258,7 +258,7 @@ class TestReadBeforeTheFirstDecision:
             assert has_to_read(who, NOW)
 
     def judged(self, who: Viewer, at: datetime) -> None:
-        case = builders.proposed()
+        case = builders.proposed(weighing=False)
         answers = builders.reasoned(dict(builders.CAREFUL))
         assess(by=who, now=at, activity=case.activity, answers=answers)
 

@@ -99,7 +99,7 @@ class TestTheList:
             if more is None:
                 break
             text = content_of(client.get(address + unescape(more[1]))).decode()
-        assert len(seen) == len(set(seen)) == 114
+        assert len(seen) == len(set(seen)) == 116
         table = content_of(client.get(reverse("place_export"), {"kind": "settlement"})).decode()
         rows = list(csv.DictReader(io.StringIO(table.removeprefix("\ufeff"))))
         assert len(rows) == 110 and rows[0]["inside"] == "Kodwel"

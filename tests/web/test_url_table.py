@@ -31,6 +31,7 @@ from primum.cases.models import (
     Commitment,
     Decision,
     Delivery,
+    Effect,
     Intercession,
     Letter,
     Line,
@@ -44,6 +45,7 @@ from primum.cases.models import (
     Told,
     Undertaking,
     Waiver,
+    Weighing,
 )
 from primum.people import mission
 from primum.people.models import Person, Post, Token
@@ -220,6 +222,8 @@ ROWS: Mapping[str, type[Model]] = {
     "undertaking": Undertaking,
     "waiver": Waiver,
     "surprise": Surprise,
+    "effect": Effect,
+    "weighing": Weighing,
     "intercession": Intercession,
     "letter": Letter,
     "token": Token,
@@ -314,6 +318,8 @@ def world() -> World:
             "post": Post.objects.get(code="police-training-officer").id,
             "told": Told.objects.filter(decision__activity=case.activity)[0].id,
             "stop": _stopped(case.party),
+            "weighing": Weighing.objects.filter(activity=case.activity)[0].id,
+            "effect": Effect.objects.filter(activity=case.activity)[0].id,
             "surprise": _surprise("steward"),
             "token": _token(viewer("aminata")),
         }

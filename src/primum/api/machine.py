@@ -120,7 +120,9 @@ def _view(row: Operation) -> Callable[..., HttpResponse]:
             assert isinstance(row, Read)  # noqa: S101 - there are two kinds of rows
             work = partial(row.run, viewer, now, keys, given)
         found: BaseModel = seen_by(viewer, work)
-        return HttpResponse(found.model_dump_json(), content_type="application/json")
+        # A sentence that is said in the reader's language only now is a string all the same.
+        said = found.model_dump_json(fallback=str)
+        return HttpResponse(said, content_type="application/json")
 
     view.__name__ = row.id
     view.__signature__ = inspect.Signature(_parameters(row))  # type: ignore[attr-defined]

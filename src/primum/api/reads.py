@@ -23,8 +23,11 @@ from primum.cases.queries import (
     leadership,
     lists,
     looks,
+    memory,
     policy,
+    readings,
     shapes,
+    surprises,
     telling,
 )
 from primum.cases.queries.party import PartySupport, support_of
@@ -57,7 +60,11 @@ class Desk:
     advise: tuple[due.DueItem, ...]
     do: tuple[due.DueItem, ...]
     look: tuple[due.DueItem, ...]
+    authorities: tuple[due.DueItem, ...]
     to_read: tuple[telling.ToldLine, ...]
+    looks_to_read: tuple[readings.ReadingItem, ...]
+    effects: surprises.EffectsDesk
+    handover: bool
     late: tuple[late.LateItem, ...]
     last_tick: datetime | None
 
@@ -131,6 +138,9 @@ def desk(viewer: Viewer, now: datetime) -> Desk:
     return Desk(
         **found,
         to_read=telling.to_read(viewer, now),
+        looks_to_read=readings.waiting(viewer, now),
+        effects=surprises.effects_desk(viewer, now),
+        handover=memory.has_to_read(viewer, now),
         late=late.passed_on(viewer, now, found),
         last_tick=leadership.last_tick(viewer),
     )

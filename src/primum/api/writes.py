@@ -7,28 +7,50 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from primum.actions import advise as advising
 from primum.actions import (
+    accept_effect,
     answer_commitment,
     answer_match,
+    answer_surprise,
+    answer_undertaking,
     assess_party,
     deliver,
+    draw_sample,
+    enter_facility,
     enter_party,
+    extra_look,
     file_report,
     finish,
     go_on,
     grade_report,
+    hold_meeting,
+    intercede,
+    letters,
     look,
+    match_report,
+    name_custodian,
     posts,
     propose,
     propose_protocol,
     publish_protocol,
+    raise_stakes,
+    read_handover,
+    read_look,
+    record_step,
+    record_undertaking,
     release,
+    renew,
+    reopen,
+    second_read_effects,
     sheet,
     stop,
     tell,
+    waive,
     weigh_allegation,
+    weigh_effects,
+    write_handover,
 )
+from primum.actions import advise as advising
 from primum.actions import assess as assessing
 from primum.actions import decide as deciding
 from primum.actions.keep_draft import drop_draft
@@ -61,7 +83,7 @@ def assess(
     """
     with viewing(by):
         draft = drafts.draft(by, "assess", activity)
-        beside = assessing.Beside(exempt, draft.shown if draft else None)
+        beside = assessing.Beside(exempt, draft.shown if draft else None, still=tuple(answers))
         ruling = assessing.assess(
             by=by, now=now, activity=activity, answers=answers, beside=beside, key=key
         )
@@ -106,6 +128,43 @@ WRITES: Final[tuple[Write, ...]] = (
     Write("protocols/{version}/publish", publish_protocol.publish_protocol),
     Write("posts/{post}/seat", posts.seat),
     Write("posts/{post}/vacate", posts.vacate),
+    # Effects.
+    Write(f"{ACTIVITY}/effects", weigh_effects.weigh_effects, gates.sees_activity),
+    Write(f"{ACTIVITY}/effects/suggest", weigh_effects.suggest_effect, gates.sees_activity),
+    Write("weighings/{weighing}/read", second_read_effects.second_read_effects),
+    Write("effects/{effect}/accept", accept_effect.accept_effect),
+    Write("reports/match", match_report.match_report),
+    Write("surprises/{surprise}/answer", answer_surprise.answer_surprise),
+    # Looks, buildings, and what a post hands on.
+    Write("looks", extra_look.extra_look),
+    Write("looks/{look}/read", read_look.read_look, gates.sees_look),
+    Write("facilities", enter_facility.enter_facility),
+    Write("custodians", name_custodian.name_custodian),
+    Write("handover", write_handover.write_handover),
+    Write("handover/read", read_handover.read_handover),
+    # Suspending, going on, ending.
+    Write("stops", stop.suspend_scope),
+    Write("stops/{stop}/lift", stop.lift),
+    Write(f"{ACTIVITY}/renew", renew.renew),
+    Write(f"{ACTIVITY}/reopen", reopen.reopen),
+    Write(f"{ACTIVITY}/close-early", finish.close_early),
+    Write(f"{ACTIVITY}/raise-stakes", raise_stakes.raise_stakes),
+    # With the authorities.
+    Write("undertakings", record_undertaking.record_undertaking),
+    Write("undertakings/{undertaking}/answer", answer_undertaking.answer_undertaking),
+    Write("steps", record_step.record_step),
+    Write("waivers", waive.waive),
+    Write("waivers/{waiver}/end", waive.end_waiver),
+    Write("intercessions", intercede.intercede),
+    Write("intercessions/{intercession}/approve", intercede.approve_intercession),
+    Write("intercessions/{intercession}/answer", intercede.answer_intercession),
+    Write("letters", letters.write_letter),
+    Write("letters/{letter}/rewrite", letters.rewrite_letter),
+    Write("letters/{letter}/check", letters.check_letter),
+    Write("letters/{letter}/send", letters.send_letter),
+    # Oversight.
+    Write("samples", draw_sample.draw_sample),
+    Write("meetings", hold_meeting.hold_meeting),
 )
 
 NOT_HERE: Final[Mapping[str, str]] = {

@@ -190,15 +190,12 @@ def case_state(
     found = judged([activity.id]).get(activity.id)
     due = owed(activity.id, now)
     review = standing.review(activity, found.at if found else None, now)
-    stakes = stakes_now(viewer, activity, now)
-    if review.reviewed:  # it waits for a decision as an assessed one does
-        stakes = max(stakes, by_size(size_of(viewer, activity.id, now)))
     return CaseState(
         stage=v.Stage(activity.stage),
         proposer_person=activity.proposed_by.person_id,
         proposer_post=activity.owner_id,
         owners=hands.owners([activity], now)[activity.id],
-        stakes=stakes,
+        stakes=_stakes_at(viewer, activity, review, now),
         lease_end=activity.lease_end,
         watch_until=activity.watch_until,
         before_suspension=v.Stage(activity.decided_stage or v.Stage.DECIDED),
@@ -222,6 +219,16 @@ def case_state(
         renewal_looks=review.owed_looks,
         renewal_commitments=review.owed_commitments,
     )
+
+
+def _stakes_at(
+    viewer: Viewer, activity: Activity, review: standing.Review, now: datetime
+) -> v.Stakes:
+    stakes = stakes_now(viewer, activity, now)
+    if not review.reviewed:
+        return stakes
+    # It waits for a decision as an assessed one does.
+    return max(stakes, by_size(size_of(viewer, activity.id, now)))
 
 
 def stakes_of(activity: UUID) -> v.Stakes:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from primum.cases.models import Look
-from primum.cases.queries.due import LATER, DueItem, due_items
+from primum.cases.queries.due import DESK, LATER, DueItem, due_items
 from primum.people import mission, queries
 from primum.people.chairs import chairs
 from primum.people.models import Holding, Seal
@@ -17,12 +17,14 @@ from primum.people.sight import Viewer, require
 __all__ = ["GROUPS", "Group", "HolderLine", "Queue", "Task", "holders", "queue_of"]
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "decide": ("decide", "decide_broken", "decide_grave", "confirm"),
-    "assess": ("assess", "assess_report"),
+    "decide": DESK["decide"],
+    "assess": ("assess", "review", "assess_report"),
     "advise": ("advise",),
-    "verify": ("verify",),
+    "verify": ("verify", "reopened", "undertaking"),
     "answer_breach": ("answer_breach",),
-    "look": ("look",),
+    "look": DESK["look"],
+    "read_look": ("read_look",),
+    "authorities": DESK["authorities"],
 }
 """The kinds of work that a mission states minutes for, and what on a desk is of each."""
 WEEK, YEAR = timedelta(days=7), timedelta(days=365)
