@@ -466,9 +466,15 @@ def test_c8_closing_needs_an_answer_to_each_condition() -> None:
     with refused("commitments_open"):
         close(by=viewer("tomas", late), now=late, activity=case.activity)
     (owed,) = [each for each in commitments(case) if each.timing == "during"]
-    for answer, code in (("could_not_check", "commitments_open"), ("kept", "breaches_open")):
+    answers = (("could_not_check", "nobody_free"), ("kept", "visit"))
+    for (answer, how), code in zip(answers, ("commitments_open", "breaches_open"), strict=True):
         answer_commitment(
-            by=viewer("tomas", late), now=late, commitment=owed.id, answer=answer, words="Seen."
+            by=viewer("tomas", late),
+            now=late,
+            commitment=owed.id,
+            answer=answer,
+            words="Seen.",
+            how=how,
         )
         if answer == "kept":
             made = note(case, NOW + 42 * DAY, late)

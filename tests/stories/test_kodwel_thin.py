@@ -23,6 +23,7 @@ from primum.actions.file_report import NewReport, file_report
 from primum.actions.finish import close
 from primum.actions.look import Seen, look
 from primum.actions.propose import NewLine
+from primum.actions.read_look import read_look
 from primum.actions.release import release
 from primum.actions.sheet import SignedSheet, confirm_decision
 from primum.actions.stop import Righted, resume, suspend
@@ -169,6 +170,9 @@ def watch(story: Story) -> None:
         answer="broken",
         words="Two visits turned away within a week.",
     )
+    # A look on which a promise broke is read by a second post; until then nothing closes.
+    enough = {"verdict": "adequate", "words": "The dates agree."}
+    read_look(by=viewer("aminata"), now=day(40), look=building.id, **enough)
     story.mark("promise broken")
     assert ("decide_broken", post("deputy-head-of-mission")) in due(day(40))
 
@@ -309,6 +313,7 @@ def test_every_step_is_in_the_ledger() -> None:
         "answer_breach": 1,
         "look": 9,
         "look_refused": 1,
+        "read_look": 1,
         "answer": 13,
         "suspend": 1,
         "resume": 1,

@@ -236,6 +236,7 @@ class Walk:
                     commitment=owed.id,
                     answer="kept",
                     words=WORDS,
+                    how="visit",
                 )
 
     def look(self, by: Viewer) -> int:

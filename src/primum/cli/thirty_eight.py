@@ -22,6 +22,7 @@ from primum.cases.queries import activity as one
 from primum.cases.queries import policy
 from primum.cases.queries.lists import Filter, activities
 from primum.cli.story import AS_AGREED, CAREFUL, PROTOCOL, WATCHFUL, Say
+from primum.cli.story_effects import weigh
 from primum.core.vocabulary import Choice
 from primum.people import door
 from primum.people.sight import Viewer, viewing
@@ -109,6 +110,7 @@ def _support(number: int, unit: UUID, where: tuple[UUID, UUID], now: datetime) -
 
 def _approve(number: int, key: UUID, answers: dict[str, object], now: datetime) -> None:
     soon, later = now + timedelta(hours=3), now + timedelta(hours=20 + 3 * number)
+    weigh(key, soon)
     assess(by=_as("due-diligence-officer", soon), now=soon, activity=key, answers=answers)
     advise(
         by=_as("chief-due-diligence", soon),
