@@ -60,7 +60,7 @@ def _others(
     decider = facts.decider_post(facts.stakes_now(viewer, row, now))
     posts = {decider.id: True} | {assessment.by.post_id: assessment.by.post_id == decider.id}
     for post in Post.objects.filter(id__in=posts).exclude(id=viewer.post).order_by("code"):
-        reader = door.holder_of(post, now)
+        reader = door.sitting_in(post, now)
         if reader is None:
             continue
         with viewing(reader):
