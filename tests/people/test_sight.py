@@ -589,6 +589,7 @@ RETURNS = {
     "activity_pulse": "TABLE(kind text, record uuid, due timestamp with time zone,"
     " unannounced boolean, state text)",
     "before_unmet": "TABLE(since timestamp with time zone, until timestamp with time zone)",
+    "first_assessed": "timestamp with time zone",
     "forget_drafts": "void",
     "judgements": "TABLE(activity uuid, assessment uuid, at timestamp with time zone,"
     " assessor uuid, advised boolean, advisers uuid[])",

@@ -124,9 +124,9 @@ def _emergency(activity: Activity) -> coverage.Period | None:
     if since is None:
         return None
     # Whoever records it may not see the assessment: when there was one, the engine says.
-    found = facts.judged([activity.id]).get(activity.id)
+    found = facts.first_assessed(activity.id, since)
     until = since + timedelta(hours=clocks.hours(activity.id, "emergency_assess"))
-    return since, min(found.at, until) if found else until
+    return since, min(found, until) if found else until
 
 
 def _gos(activity: UUID) -> QuerySet[Decision]:
