@@ -72,12 +72,14 @@ def test_nobody_else_is_told(differing: UUID) -> None:
 
 
 def test_the_pages_say_it_to_that_post_alone(differing: UUID) -> None:
-    says = b"Another ruling is read elsewhere."
+    says = b"Others read another ruling, on less than your post may see."
     for name in ("aminata", "tomas", "helena"):
         client = client_of(viewer(name))
         assert (says in client.get(f"/activities/{differing}/").content) == (name == "aminata")
     advise = client_of(viewer("aminata")).get(f"/activities/{differing}/advise/")
     assert says in advise.content and b"nothing that tells who spoke" in advise.content
+    assert b"Deputy head of mission, who decides, reads:" in advise.content
+    assert b"Due diligence officer reads:" in advise.content
 
 
 def test_silent_where_all_read_the_same() -> None:
@@ -113,7 +115,7 @@ def test_never_of_a_post_that_sees_what_the_widest_does_not() -> None:
     assert highest("helena", key) > highest("aminata", key)
     assert read("aminata", key) == ()
     page = client_of(viewer("aminata")).get(f"/activities/{key}/")
-    assert b"Another ruling is read elsewhere." not in page.content
+    assert b"Others read another ruling, on less than your post may see." not in page.content
 
 
 def human_rights() -> Organisation:
