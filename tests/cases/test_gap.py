@@ -8,14 +8,15 @@ from uuid import UUID
 import pytest
 
 from primum.actions.posts import vacate
+from primum.cases import facts
 from primum.cases.models import Assessment
 from primum.cases.queries.gap import OthersRead, read_by_others
 from primum.core.vocabulary import Level
-from primum.people.models import Post
+from primum.people.models import Organisation, Post
 from primum.people.sight import viewing
 from primum.register.models import Party
 from tests import builders_sealed as sealed
-from tests.builders import CAREFUL, assessed, proposed
+from tests.builders import CAREFUL, assessed, party, proposed
 from tests.builders_sealed import client_of
 from tests.cast import NAMES, NOW, viewer
 
@@ -71,12 +72,14 @@ def test_nobody_else_is_told(differing: UUID) -> None:
 
 
 def test_the_pages_say_it_to_that_post_alone(differing: UUID) -> None:
-    says = b"Another ruling is read elsewhere."
+    says = b"Others read another ruling, on less than your post may see."
     for name in ("aminata", "tomas", "helena"):
         client = client_of(viewer(name))
         assert (says in client.get(f"/activities/{differing}/").content) == (name == "aminata")
     advise = client_of(viewer("aminata")).get(f"/activities/{differing}/advise/")
     assert says in advise.content and b"nothing that tells who spoke" in advise.content
+    assert b"Deputy head of mission, who decides, reads:" in advise.content
+    assert b"Due diligence officer reads:" in advise.content
 
 
 def test_silent_where_all_read_the_same() -> None:
@@ -100,3 +103,27 @@ def test_what_a_decider_may_not_read_is_not_worked_out_for_them() -> None:
     sealed.raised("assessment", assessment(key), "assessors")
     three_reports()
     assert [code(each.post) for each in read("aminata", key)] == ["due-diligence-officer"]
+
+
+def test_never_of_a_post_that_sees_what_the_widest_does_not() -> None:
+    """Reports withheld from human rights, since they name one of its own: no page hints at them."""
+    key = assessed(CAREFUL).activity
+    own = party("Human rights team", "own_component", organisation=human_rights())
+    for number in range(3):
+        named = (detachment(), own)
+        sealed.report(own, "due-diligence", by="jonas", source=f"S-{number}", parties=named)
+    assert highest("helena", key) > highest("aminata", key)
+    assert read("aminata", key) == ()
+    page = client_of(viewer("aminata")).get(f"/activities/{key}/")
+    assert b"Others read another ruling, on less than your post may see." not in page.content
+
+
+def human_rights() -> Organisation:
+    return Organisation.objects.get(code="human-rights")
+
+
+def highest(name: str, case: UUID) -> Level:
+    with viewing(viewer(name)):
+        found = facts.latest_assessment(case)
+        assert found is not None
+        return facts.ruling_for(viewer(name), found, NOW).highest

@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from primum.cases.models import ProtocolVersion
 from primum.people.models import Person
-from tests.builders import decided
+from primum.people.sight import viewing
+from tests.builders import PROTOCOL, decided, proposed
+from tests.cast import viewer
 from tests.stories.answers import CAREFUL
 
 HEADERS = 700
@@ -42,10 +45,14 @@ def test_the_first_view_with_all_its_files_is_under_60_kb() -> None:
 @pytest.mark.django_db
 def test_later_views_are_under_25_kb() -> None:
     """With the files already kept, a page is its own bytes alone; the heaviest ones too."""
-    case = decided(CAREFUL)
+    case, asked = decided(CAREFUL), proposed()
+    with viewing(viewer("tomas")):
+        policy = ProtocolVersion.objects.get(name=PROTOCOL).id
     client = Client()
     client.force_login(Person.objects.get(username="tomas"))
     for address in (
+        f"/protocols/{policy}/",
+        f"/activities/{asked.activity}/assess/",
         "/",
         "/parties/",
         f"/activities/{case.activity}/",

@@ -51,11 +51,11 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "gettext_lazy": None,
     "pgettext_lazy": ((1, "c"), 2),
     "Because": (2,),
-    "Watched": (2,),
+    "Change": (2,),
     "refuse": (3,),
 }
 """Where Babel finds words: the same as the `-k` options that babel.cfg names."""
-SAYS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "pgettext_lazy": 1, "Because": 1, "Watched": 1}
+SAYS = {"_": 0, "gettext": 0, "gettext_lazy": 0, "pgettext_lazy": 1, "Because": 1, "Change": 1}
 SAYS["refuse"] = 2
 """Which argument of a call is the sentence."""
 

@@ -140,9 +140,8 @@ def _emergency(activity: Activity) -> coverage.Period | None:
     since = activity.emergency_since
     if since is None:
         return None
-    # Whoever records it may not see the assessment: when there was one, the engine says. The first
-    # one ends it, whatever was assessed again since.
-    found = standing.first_assessed(activity.id, since)
+    # Whoever records it may not see the assessment: when there was one, the engine says.
+    found = facts.first_assessed(activity.id, since)
     until = since + timedelta(hours=clocks.hours(activity.id, "emergency_assess"))
     return since, min(found, until) if found else until
 

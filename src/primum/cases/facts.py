@@ -170,6 +170,14 @@ def judged(activities: Collection[UUID]) -> Mapping[UUID, Judged]:
         return {row[0]: Judged(*row[1:]) for row in cursor.fetchall()}
 
 
+def first_assessed(activity: UUID, since: datetime) -> datetime | None:
+    """When it was assessed for the first time after `since`, seen or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT first_assessed(%s, %s)", [activity, since])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def barred(activity: Activity, verb: v.Verb, now: datetime) -> frozenset[UUID]:
     """The people who may not judge this case in this way, whatever post they act in."""
     if verb not in hands.JUDGING:
@@ -318,6 +326,7 @@ __all__ = [
     "computed_stakes",
     "counts",
     "decider_post",
+    "first_assessed",
     "governing",
     "judged",
     "latest_assessment",

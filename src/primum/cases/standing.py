@@ -115,14 +115,6 @@ def earlier(parties: Collection[UUID], but: UUID, now: datetime) -> frozenset[st
     return frozenset(found)
 
 
-def first_assessed(activity: UUID, since: datetime) -> datetime | None:
-    """When an emergency was assessed for the first time after it began."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT first_assessed(%s, %s)", [activity, since])
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
 def review(activity: Activity, assessed: datetime | None, now: datetime) -> Review:
     """Why an approved case is judged again. `assessed`: its latest assessment, by the engine."""
     if activity.stage not in REVIEWED_AT:

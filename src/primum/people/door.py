@@ -51,18 +51,17 @@ def viewer_in(post: Post, person: UUID, now: datetime | None = None) -> Viewer:
 
 def viewer_of_post(code: str, now: datetime) -> Viewer:
     """Whoever holds the post of this code now, acting in it: for stories told by the program."""
-    post = Post.objects.get(code=code)
-    person = Holding.objects.filter(current(now), post=post).values_list("person", flat=True)
-    return viewer_in(post, person[0], now)
+    found = sitting_in(Post.objects.get(code=code), now)
+    if found is None:
+        raise LookupError(f"nobody holds the post {code}")
+    return found
 
 
-def holder_of(post: Post, now: datetime) -> Viewer | None:
-    """Whoever holds this post now, as they see; None for an empty chair.
-
-    For working out what a post is shown, never for acting in its place.
-    """
-    person = Holding.objects.filter(current(now), post=post).values_list("person", flat=True)
-    return viewer_in(post, person[0], now) if person else None
+def sitting_in(post: Post, now: datetime) -> Viewer | None:
+    """Whoever holds this post now, as they see, else who covers it; None for an empty chair."""
+    rows = Holding.objects.filter(current(now), post=post).order_by("acting", "starts")
+    person = rows.values_list("person", flat=True).first()
+    return viewer_in(post, person, now) if person else None
 
 
 def viewer_with(duty: str, now: datetime) -> Viewer | None:

@@ -106,6 +106,13 @@ WHERE s.activity_id = ANY (p_activities) AND a.seal_id = ANY (visible_seals())
 ORDER BY s.activity_id, s.at DESC
 """
 
+# When an emergency was assessed for the first time after people began to act: that ends its cover,
+# whatever was assessed again since.
+FIRST_ASSESSED = f"""
+SELECT min(s.at) FROM cases_assessment s
+WHERE s.activity_id = p_activity AND s.at >= p_since AND {MAY_SEE}
+"""
+
 # A lease that has already ended stays ended: a late look does not revive it unannounced. Nor does
 # one end before today: a promise kept in time and broken since ends it now, and what was delivered
 # meanwhile stays covered.
@@ -191,6 +198,9 @@ class Migration(migrations.Migration):
             "TABLE (activity uuid, assessment uuid, at timestamptz, assessor uuid,"
             " advised boolean, advisers uuid[])",
             JUDGED,
+        ),
+        definer(
+            "first_assessed(p_activity uuid, p_since timestamptz)", "timestamptz", FIRST_ASSESSED
         ),
         definer("refresh_lease(p_activity uuid, p_at timestamptz)", "void", LEASE, "sql volatile"),
         definer(

@@ -8,7 +8,6 @@ from django.db import migrations, models
 from primum.cases.migrations._stops_sql import (
     COMMAND_AT,
     COMMAND_CHANGED,
-    FIRST_ASSESSED,
     FIRST_DAY,
     LAST_DAY,
     LINE_CHANGES,
@@ -163,9 +162,6 @@ class Migration(migrations.Migration):
             "stops_on(p_activity uuid, p_at timestamptz)",
             "TABLE (line uuid, stop uuid, scope text, since timestamptz)",
             STOPS_ON,
-        ),
-        definer(
-            "first_assessed(p_activity uuid, p_since timestamptz)", "timestamptz", FIRST_ASSESSED
         ),
         definer(
             "command_changed(p_activities uuid[], p_at timestamptz)",

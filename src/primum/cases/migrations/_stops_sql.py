@@ -98,12 +98,6 @@ LEFT JOIN cases_lift x ON x.stop_id = s.id
 WHERE s.started <= p_at AND (x.at IS NULL OR p_at < x.at)
 """
 
-# When an emergency was first assessed after it began. A review that came later is another matter.
-FIRST_ASSESSED = f"""
-SELECT min(s.at) FROM cases_assessment s
-WHERE s.activity_id = p_activity AND s.at >= p_since AND {MAY_SEE}
-"""
-
 # What changed in who commands a line's unit, or in the unit itself, since it was asked for: on
 # which day, and when our register learned of it. A commander noted once more is not another one.
 LINE_CHANGES = f"""

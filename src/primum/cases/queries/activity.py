@@ -93,7 +93,7 @@ def _page(viewer: Viewer, row: Activity, now: datetime) -> ActivityPage:
         unanswered=bool(asks),
         may_release=not own_case and _decides(actor_for, case),
         may_deliver=row.owner_id in mine,
-        moves=_moves(actor_for, case, now, owner=row.owner_id in mine, own_case=own_case),
+        moves=_moves(viewer, actor_for, case, now, owner=row.owner_id in mine, own_case=own_case),
     )
 
 
@@ -321,6 +321,7 @@ def _decision(
 
 
 def _moves(
+    viewer: Viewer,
     actor_for: ActorFor,
     case: lifecycle.CaseState,
     now: datetime,
@@ -339,7 +340,6 @@ def _moves(
         verb
         for verb in fits
         if verb not in hidden
-        and actor_for(verb).person
-        not in hands.barred(verb, case.owners, case.assessor, case.advisers)
+        and viewer.person not in hands.barred(verb, case.owners, case.assessor, case.advisers)
         and authority.may(actor_for(verb), verb, case.stakes, roles)
     )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from primum.cases import facts
-from primum.cases.models import Activity, Assessment
+from primum.cases.models import Activity, Assessment, Report
 from primum.cases.queries.activity import is_own_case
 from primum.core import vocabulary as v
 from primum.people import door
@@ -32,9 +34,10 @@ class OthersRead:
 def read_by_others(viewer: Viewer, key: UUID, now: datetime) -> tuple[OthersRead, ...]:
     """What those who assess and decide are shown, where the viewer's own Ruling says otherwise.
 
-    Told to the widest-sealed human-rights post alone, which sees all that they see (law 6): to
-    anybody else a difference would tell that something is sealed from somebody. Empty for others,
-    for an own case, and while nobody has assessed.
+    Told to the widest-sealed human-rights post alone: to anybody else a difference would tell that
+    something is sealed from somebody (law 6). Nor is it told of a post that sees something which
+    this viewer does not, whatever its seal says of others. Empty for an own case, and while nobody
+    has assessed.
     """
     require(viewer)
     row = Activity.objects.filter(id=key).first()
@@ -44,8 +47,17 @@ def read_by_others(viewer: Viewer, key: UUID, now: datetime) -> tuple[OthersRead
     if assessment is None:
         return ()
     own = facts.ruling_for(viewer, assessment, now)
+    sight = _sight()
     found = _others(viewer, row, assessment, now)
-    return tuple(each for each in found if _says(each.ruling) != _says(own))
+    return tuple(each for each, seen in found if seen <= sight and _says(each.ruling) != _says(own))
+
+
+def _sight() -> frozenset[UUID]:
+    """What the viewer of this block sees: seals, and reports, which are withheld besides."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT visible_seals()")
+        (seals,) = cursor.fetchone() or ([],)
+    return frozenset(seals or ()) | frozenset(Report.objects.values_list("id", flat=True))
 
 
 def _says(ruling: v.Ruling) -> tuple[object, ...]:
@@ -56,11 +68,11 @@ def _says(ruling: v.Ruling) -> tuple[object, ...]:
 
 def _others(
     viewer: Viewer, row: Activity, assessment: Assessment, now: datetime
-) -> Iterator[OthersRead]:
+) -> Iterator[tuple[OthersRead, frozenset[UUID]]]:
     decider = facts.decider_post(facts.stakes_now(viewer, row, now))
     posts = {decider.id: True} | {assessment.by.post_id: assessment.by.post_id == decider.id}
     for post in Post.objects.filter(id__in=posts).exclude(id=viewer.post).order_by("code"):
-        reader = door.holder_of(post, now)
+        reader = door.sitting_in(post, now)
         if reader is None:
             continue
         with viewing(reader):
@@ -68,4 +80,4 @@ def _others(
             seen = Assessment.objects.select_related("protocol").filter(id=assessment.id).first()
             if seen is not None:
                 ruling = facts.ruling_for(reader, seen, now)
-                yield OthersRead(post.id, posts[post.id], ruling)
+                yield OthersRead(post.id, posts[post.id], ruling), _sight()

@@ -21,12 +21,12 @@ FACT_DOMAINS: Final = {name: fact.domain for name, fact in FACTS.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class Change:
     """One thing that may change about a part: its sentence, and the fields it shows in."""
 
     code: str
     says: str
-    fields: tuple[str, ...]
+    fields: tuple[str, ...] = ()
 
     def read(self, part: object) -> tuple[object, ...]:
         found = [getattr(part, name) for name in self.fields]
@@ -39,39 +39,37 @@ class Parts:
 
     of: str
     name: str
-    added: Watched
-    gone: Watched
-    watched: tuple[Watched, ...]
+    added: Change
+    gone: Change
+    watched: tuple[Change, ...]
 
 
 LISTS: Final = (
     Parts(
         "questions",
         "ask",
-        Watched("question_added", "A new question is asked: %(part)s", ()),
-        Watched("question_gone", "A question is no longer asked: %(part)s", ()),
+        Change("question_added", "A new question is asked: %(part)s"),
+        Change("question_gone", "A question is no longer asked: %(part)s"),
         (
-            Watched("question_kind", "Another sort of answer is taken: %(part)s", ("domain",)),
-            Watched("question_words", "The words changed: %(part)s", ("ask", "help", "cites")),
-            Watched("question_options", "The words of its answers changed: %(part)s", ("options",)),
-            Watched("question_when", "It is asked in other cases: %(part)s", ("when",)),
-            Watched(
+            Change("question_kind", "Another sort of answer is taken: %(part)s", ("domain",)),
+            Change("question_words", "The words changed: %(part)s", ("ask", "help", "cites")),
+            Change("question_options", "The words of its answers changed: %(part)s", ("options",)),
+            Change("question_when", "It is asked in other cases: %(part)s", ("when",)),
+            Change(
                 "question_required", "Whether it must be answered changed: %(part)s", ("required",)
             ),
-            Watched(
-                "question_section", "It is asked under another heading: %(part)s", ("section",)
-            ),
-            Watched(
+            Change("question_section", "It is asked under another heading: %(part)s", ("section",)),
+            Change(
                 "question_readers",
                 "What hangs on its answer changed: %(part)s",
                 ("changeable", "material", "worse", "read_by"),
             ),
-            Watched(
+            Change(
                 "question_checked",
                 "Whether the words of a question are still to be checked changed: %(part)s",
                 ("wording_to_check",),
             ),
-            Watched(
+            Change(
                 "question_library",
                 "A question is taken from elsewhere, in the same words: %(part)s",
                 ("library",),
@@ -81,16 +79,16 @@ LISTS: Final = (
     Parts(
         "rules",
         "says",
-        Watched("rule_added", "A new rule: %(part)s", ()),
-        Watched("rule_gone", "A rule is gone: %(part)s", ()),
+        Change("rule_added", "A new rule: %(part)s"),
+        Change("rule_gone", "A rule is gone: %(part)s"),
         (
-            Watched("rule_words", "The words of a rule changed: %(part)s", ("says",)),
-            Watched("rule_cites", "A rule cites another source: %(part)s", ("cites",)),
-            Watched(
+            Change("rule_words", "The words of a rule changed: %(part)s", ("says",)),
+            Change("rule_cites", "A rule cites another source: %(part)s", ("cites",)),
+            Change(
                 "rule_asks", "Whether more must be known first changed: %(part)s", ("asks_first",)
             ),
-            Watched("rule_audience", "A rule is shown to others: %(part)s", ("audience",)),
-            Watched(
+            Change("rule_audience", "A rule is shown to others: %(part)s", ("audience",)),
+            Change(
                 "rule_checked",
                 "Whether the words of a rule are still to be checked changed: %(part)s",
                 ("wording_to_check",),
@@ -100,59 +98,59 @@ LISTS: Final = (
     Parts(
         "commitments",
         "text",
-        Watched("commitment_added", "A new commitment is proposed: %(part)s", ()),
-        Watched("commitment_gone", "A commitment is no longer proposed: %(part)s", ()),
+        Change("commitment_added", "A new commitment is proposed: %(part)s"),
+        Change("commitment_gone", "A commitment is no longer proposed: %(part)s"),
         (
-            Watched(
+            Change(
                 "commitment_words",
                 "The words of a commitment changed: %(part)s",
                 ("text", "cites", "wording_to_check"),
             ),
-            Watched(
+            Change(
                 "commitment_when", "A commitment is proposed in other cases: %(part)s", ("when",)
             ),
-            Watched(
+            Change(
                 "commitment_owed",
                 "Who owes or verifies a commitment changed: %(part)s",
                 ("by", "to", "proof", "verifier"),
             ),
-            Watched(
+            Change(
                 "commitment_due",
                 "When a commitment is due changed: %(part)s",
                 ("phase", "due_days", "every_days"),
             ),
-            Watched(
+            Change(
                 "commitment_test",
                 "How one can tell that a commitment is kept changed: %(part)s",
                 ("test",),
             ),
-            Watched("commitment_meets", "A commitment answers other rules: %(part)s", ("meets",)),
+            Change("commitment_meets", "A commitment answers other rules: %(part)s", ("meets",)),
         ),
     ),
     Parts(
         "looks",
         "title",
-        Watched("look_added", "A new look falls due: %(part)s", ()),
-        Watched("look_gone", "A look no longer falls due: %(part)s", ()),
+        Change("look_added", "A new look falls due: %(part)s"),
+        Change("look_gone", "A look no longer falls due: %(part)s"),
         (
-            Watched(
+            Change(
                 "look_words",
                 "The words of a look changed: %(part)s",
                 ("title", "cites", "wording_to_check"),
             ),
-            Watched(
+            Change(
                 "look_days",
                 "A look falls due on other days: %(part)s",
                 ("after_days", "grace_days", "from_delivery"),
             ),
-            Watched(
+            Change(
                 "look_again",
                 "Another finding asks for one more look: %(part)s",
                 ("again", "again_days"),
             ),
-            Watched("look_asks", "A look asks other questions: %(part)s", ("asks",)),
-            Watched("look_when", "A look is made in other cases: %(part)s", ("when",)),
-            Watched(
+            Change("look_asks", "A look asks other questions: %(part)s", ("asks",)),
+            Change("look_when", "A look is made in other cases: %(part)s", ("when",)),
+            Change(
                 "look_way",
                 "Who makes a look, or how, changed: %(part)s",
                 ("by", "may", "methods", "unannounced"),
@@ -162,11 +160,11 @@ LISTS: Final = (
     Parts(
         "grave",
         "says",
-        Watched("grave_added", "A look is grave for a new reason: %(part)s", ()),
-        Watched("grave_gone", "A look is no longer grave for this: %(part)s", ()),
+        Change("grave_added", "A look is grave for a new reason: %(part)s"),
+        Change("grave_gone", "A look is no longer grave for this: %(part)s"),
         (
-            Watched("grave_when", "A look is grave in other cases: %(part)s", ("when",)),
-            Watched(
+            Change("grave_when", "A look is grave in other cases: %(part)s", ("when",)),
+            Change(
                 "grave_words",
                 "The words of what makes a look grave changed: %(part)s",
                 ("says", "cites", "wording_to_check"),
@@ -176,11 +174,11 @@ LISTS: Final = (
     Parts(
         "effects",
         "what",
-        Watched("effect_added", "A new harm to look for: %(part)s", ()),
-        Watched("effect_gone", "A harm is no longer named: %(part)s", ()),
+        Change("effect_added", "A new harm to look for: %(part)s"),
+        Change("effect_gone", "A harm is no longer named: %(part)s"),
         (
-            Watched(
-                "words_effects",
+            Change(
+                "effect_words",
                 "A harm to look for is told otherwise: %(part)s",
                 ("who", "what", "order", "signpost", "good"),
             ),
@@ -189,17 +187,17 @@ LISTS: Final = (
 )
 
 WHOLE: Final = (
-    Watched("title", "The title changed.", ("title",)),
-    Watched("review", "Whether a speaker checked the translations changed.", ("review_needed",)),
-    Watched("assesses", "Who assesses changed.", ("assesses",)),
-    Watched("advises", "Who advises changed.", ("advises",)),
-    Watched("decides", "Who decides at which stakes changed.", ("decides",)),
-    Watched("clocks", "The time allowed for a step changed.", ("clocks",)),
-    Watched("reach", "How far a report of harm is followed changed.", ("reach",)),
-    Watched("seal_floor", "The least seal of a case changed.", ("seal_floor",)),
-    Watched("layout", "The form is laid out otherwise.", ("layout",)),
-    Watched("languages", "The languages changed.", ("languages",)),
-    Watched("about", "What it assesses changed.", ("about",)),
+    Change("title", "The title changed.", ("title",)),
+    Change("review", "Whether a speaker checked the translations changed.", ("review_needed",)),
+    Change("assesses", "Who assesses changed.", ("assesses",)),
+    Change("advises", "Who advises changed.", ("advises",)),
+    Change("decides", "Who decides at which stakes changed.", ("decides",)),
+    Change("clocks", "The time allowed for a step changed.", ("clocks",)),
+    Change("reach", "How far a report of harm is followed changed.", ("reach",)),
+    Change("seal_floor", "The least seal of a case changed.", ("seal_floor",)),
+    Change("layout", "The form is laid out otherwise.", ("layout",)),
+    Change("languages", "The languages changed.", ("languages",)),
+    Change("about", "What it assesses changed.", ("about",)),
 )
 
 
@@ -246,7 +244,7 @@ def _order(old: Protocol, new: Protocol) -> Iterator[Because]:
         yield Because("question_order", "The questions are asked in another order.")
 
 
-def _about(what: Watched, part: Text) -> Because:
+def _about(what: Change, part: Text) -> Because:
     return Because(what.code, what.says, {"part": part})
 
 

@@ -1,8 +1,9 @@
-// On a narrow screen a long form shows one question at a time. Without this script it is whole.
+// On a narrow screen a long form shows one question at a time. A card, and without this script any
+// form, is whole.
 "use strict";
 (() => {
   const narrow = matchMedia("(max-width: 40rem)");
-  for (const form of document.querySelectorAll("form[data-steps]")) {
+  for (const form of document.querySelectorAll("form[data-steps]:not([data-steps=card])")) {
     const asks = [...form.querySelectorAll(".ask-one")].filter((ask) => !ask.closest(".offer"));
     if (asks.length < 2) continue;
     const words = document.documentElement.lang.slice(0, 2);

@@ -70,6 +70,7 @@ def assess(request: PageRequest, key: UUID) -> HttpResponse:
         trouble,
         a=sheet.shown,
         version=sheet.shown.protocols[0][0],
+        rules=sheet.rules,
         questions=sheet.questions,
         given=given,
         parties=_parties(sheet, given, request, form),
