@@ -380,7 +380,7 @@ CHANGES: list[tuple[str, Callable[[], Protocol], str]] = [
     ("effect_gone", lambda: replace(BASE, effects=()), "A harm is no longer named: Fear"),
     *(
         (
-            "words_effects",
+            "effect_words",
             lambda changed=changed: replace(BASE, effects=(replace(FEAR, **changed),)),
             f"A harm to look for is told otherwise: {words}",
         )
