@@ -50,7 +50,7 @@ def latest(activity: UUID) -> Assessment:
 def test_assess() -> None:
     """The Ruling comes back, is kept, and the case waits for its decision."""
     case = proposed()
-    ruling = assess(by=viewer("tomas"), now=NOW, activity=case.activity, answers=CAREFUL)
+    ruling = assess(by=viewer("tomas"), now=NOW + DAY, activity=case.activity, answers=CAREFUL)
     assert (ruling.lowest, ruling.highest) == (Level.MEDIUM, Level.MEDIUM)
     assert stage(case) == "assessed"
     assert lines(case.activity) == ["propose", "weigh_effects", "assess"]
@@ -186,9 +186,12 @@ def test_the_post_that_asked_is_left_behind_after_90_days(later: object, own: bo
         assert stage(case) == "assessed"
 
 
-def test_not_while_it_is_going() -> None:
-    """A case that was decided is not assessed again until its approval has run out."""
+def test_while_it_is_going_it_is_a_review() -> None:
+    """What was decided is not assessed anew: it is reviewed, each old answer said again."""
     case = decided(CAREFUL)
-    with refused("wrong_stage"):
+    before = everything()
+    with pytest.raises(AnswerError) as caught:
         assess(by=viewer("tomas"), now=NOW + DAY, activity=case.activity, answers=GRAVE)
+    assert {each.code for each in caught.value.mistakes} == {"unconfirmed", "is_review"}
+    unchanged(before)
     assert row(case).stage == "decided"
