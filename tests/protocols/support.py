@@ -169,6 +169,7 @@ CLEAN: Given = {
     "party.accountability": "no_finding",
     "party.months_without_step": 0,
     "party.units_without_steps": 0,
+    "party.intercession": "none",
     "force.baseline": "current",
     "force.baseline_level": "low",
 }

@@ -114,12 +114,21 @@ def forms(html: str) -> list[Form]:
 
 
 def form_at(client: Client, address: str, action: str = "") -> Form:
-    """The form of this page that is sent to `action`, by its end; the only one without."""
+    """The form of this page that is sent to `action`, by its end; the only one without.
+
+    Of several that are sent to the page itself `do=` names the one.
+    """
     answer: Any = client.get(address)
     assert answer.status_code == 200, (address, answer.status_code)
-    found = [form for form in forms(answer.content.decode()) if form.action.endswith(action)]
+    found = [form for form in forms(answer.content.decode()) if _is(form, action)]
     assert len(found) == 1, (address, action, [form.action for form in found])
     return found[0]
+
+
+def _is(form: Form, action: str) -> bool:
+    if not action.startswith("do="):
+        return form.action.endswith(action)
+    return "do" in form.fields and form.fields["do"].value == action.removeprefix("do=")
 
 
 def exact(form: Form) -> Iterator[str]:

@@ -20,6 +20,8 @@ import primum.web
 from primum.people.models import Holding
 from tests import builders
 from tests.builders import CAREFUL, Case, everything, looks, post, unchanged
+from tests.builders_ladder import letter, read, standing
+from tests.builders_places import place
 from tests.builders_promises import finding, undertaking
 from tests.builders_sealed import CLOCK, client_of, undone
 from tests.cast import viewer
@@ -39,6 +41,9 @@ SENSIBLE: Mapping[str, str] = {
     "heard": "2026-02-03",
     "promised": "2026-03-01",
     "day": "2026-03-01",
+    "sent_on": "2026-03-02",
+    "on": "2026-03-02",
+    "handed_over": "2026-02-01",
     "date": "2026-04-10",
     "number": "3",
 }
@@ -46,7 +51,16 @@ SENSIBLE: Mapping[str, str] = {
 PAGES = (
     *("propose", "report", "deliver", "decide", "on behalf", "seat", "look", "assess"),
     *("undertaking", "waive", "step"),
+    *("intercede", "letter", "reading", "sending", "answer", "facility", "custodian"),
 )
+WHO = {
+    **{"report": "grace", "decide": "samir", "on behalf": "bruno", "seat": "bruno"},
+    **{"look": "grace", "assess": "tomas", "undertaking": "tomas", "waive": "samir"},
+    **{"step": "tomas", "intercede": "tomas", "letter": "tomas", "reading": "aminata"},
+    **{"sending": "tomas", "answer": "tomas", "facility": "tomas", "custodian": "tomas"},
+}
+DO = {"waive": "/waive/", "reading": "do=read", "sending": "do=send", "answer": "do=answer"}
+"""Where several forms stand on one page: which of them."""
 
 
 @pytest.fixture(autouse=True)
@@ -57,11 +71,8 @@ def _clock(settings: LazySettings) -> None:
 def page(name: str) -> tuple[Client, str, str]:
     """Who is at this page, its address, and where its form goes."""
     case = _case(name)
-    who = {"report": "grace", "decide": "samir", "on behalf": "bruno", "seat": "bruno"}
-    who |= {"look": "grace", "assess": "tomas"}
-    who |= {"undertaking": "tomas", "waive": "samir", "step": "tomas"}
     address, action = _addressed(name, case)
-    return client_of(viewer(who.get(name, "nadia"))), address, action
+    return client_of(viewer(WHO.get(name, "nadia"))), address, action
 
 
 def _case(name: str) -> Case:
@@ -82,12 +93,17 @@ def _addressed(name: str, case: Case) -> tuple[str, str]:
         "undertaking": lambda: reverse("undertaking_new", args=[case.party]),
         "waive": lambda: reverse("undertaking", args=[undertaking(case.party)]),
         "step": lambda: reverse("steps", args=[finding(case.party), case.party]),
+        "intercede": lambda: reverse("intercede", args=[case.party]),
+        "letter": lambda: reverse("letter_new", args=[case.party]),
+        "reading": lambda: reverse("letter", args=[letter(party=case.party)]),
+        "sending": lambda: reverse("letter", args=[read(letter(party=case.party))]),
+        "answer": lambda: reverse("intercession", args=[standing(case.party)]),
+        "facility": lambda: reverse("facility", args=[place()]),
+        "custodian": lambda: reverse("custodian", args=[place()]) + about,
     }
     address = here.get(name, lambda: reverse("decide", args=[case.activity]))()
     seat = reverse("seat", args=[post("police-chief-of-staff")])
-    if name == "waive":
-        return address, address + "waive/"
-    return address, seat if name == "seat" else ""
+    return address, seat if name == "seat" else DO.get(name, "")
 
 
 def filled(form: Form) -> dict[str, Any]:
@@ -175,7 +191,11 @@ def test_garbage_is_named_and_every_other_word_is_kept(name: str) -> None:
         text = answer.content.decode()
         assert answer.status_code == 422, (field, answer.status_code)
         assert 'role="alert"' in text, field
-        back = next(each for each in forms(text) if each.action == form.action)
+        back = next(
+            each
+            for each in forms(text)
+            if each.action == form.action and field in each.fields
+        )
         held = {each.name: each.holds() for each in back.fields.values()}
         left = as_left(form, wrong)
         assert {key: held[key] for key in left} == left, field
