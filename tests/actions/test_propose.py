@@ -11,7 +11,6 @@ import pytest
 
 from primum.actions.propose import NewActivity, NewLine, propose
 from primum.cases.models import Activity, Line
-from primum.cases.queries.activity import activity_page, assessment_form
 from primum.core.protocol import AnswerError
 from primum.people import door, mission
 from primum.people.sight import viewing
@@ -123,23 +122,18 @@ def test_an_answer_to_no_question() -> None:
     unchanged(before)
 
 
-def test_answers_to_two_protocols() -> None:
-    """Under two protocols each answer belongs to one of them, and the page is read as before."""
-    answers = {"who_comes": "Thirty-six officers", "lethal": "no"}
-    wish = request(protocols=(published(), short()), answers=answers)
-    key = propose(by=viewer("nadia"), now=NOW, activity=wish)
-    for name in ("nadia", "tomas"):
-        reader = viewer(name)
-        with viewing(reader):
-            shown = activity_page(reader, key, NOW)
-            form = assessment_form(reader, key)
-        assert shown is not None and shown.completeness.answered == 1
-        assert form is not None
-        rules, start = form
-        assert set(start) == set(answers) & set(rules.by_id)
-    with pytest.raises(AnswerError):
-        wish = request(protocols=(short(),), answers=answers)
+def test_two_protocols_are_refused() -> None:
+    """Only one would weigh: a light one must not stand in for a grave one."""
+    grave, light = published(), short()
+    wish = request(protocols=(grave, light))
+    with refused("one_protocol"):
         propose(by=viewer("nadia"), now=NOW, activity=wish)
+    answers = {"who_comes": "Thirty-six officers", "lethal": "no"}
+    wish = request(protocols=(light,), answers=answers)
+    before = everything()
+    with pytest.raises(AnswerError):
+        propose(by=viewer("nadia"), now=NOW, activity=wish)
+    unchanged(before)
 
 
 def test_a_seal_is_raised_and_never_lowered() -> None:

@@ -192,9 +192,7 @@ def test_garbage_is_named_and_every_other_word_is_kept(name: str) -> None:
         assert answer.status_code == 422, (field, answer.status_code)
         assert 'role="alert"' in text, field
         back = next(
-            each
-            for each in forms(text)
-            if each.action == form.action and field in each.fields
+            each for each in forms(text) if each.action == form.action and field in each.fields
         )
         held = {each.name: each.holds() for each in back.fields.values()}
         left = as_left(form, wrong)

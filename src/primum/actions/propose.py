@@ -130,6 +130,9 @@ def _check(activity: NewActivity) -> None:
     chosen = _rules(activity)
     if not chosen or len(chosen) != len(set(activity.protocols)):
         raise refuse(Verb.PROPOSE, "no_protocol", "Choose a published protocol.")
+    if len(chosen) > 1:
+        # Weighed by one alone, the others would govern in name only.
+        raise refuse(Verb.PROPOSE, "one_protocol", "Choose one protocol: one weighs a case.")
     _check_kinds(activity, chosen)
 
 
@@ -152,19 +155,9 @@ def _rules(activity: NewActivity) -> list[Protocol]:
 
 
 def _answers(activity: NewActivity) -> dict[str, object]:
-    """The proposer's answers, each checked by every chosen protocol that asks for it.
-
-    What none of them asks is refused, in the words of the first: it would be kept and never read.
-    """
-    chosen = _rules(activity)
-    for rules in chosen:
-        others = {name for other in chosen if other is not rules for name in other.by_id}
-        own = {
-            name: value
-            for name, value in activity.answers.items()
-            if name in rules.by_id or name not in others
-        }
-        read_answers(rules, own)
+    """The proposer's answers; what the protocol does not ask would be kept and never read."""
+    for rules in _rules(activity):
+        read_answers(rules, activity.answers)
     return activity.answers
 
 
