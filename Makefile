@@ -56,10 +56,10 @@ demo: install ## Start the demonstration (PORT=8000, PRIMUM_HOME=folder)
 	@$(BIN)/primum demo
 
 test: install-dev chromium ## Every test, those in a browser too (PRIMUM_REAL_DATA=folder adds real data)
-	@$(PYTEST) -n auto
+	@$(PYTEST) -n auto --dist worksteal
 
 test-fast: install-dev ## Without browser and slow tests: for the working loop
-	@$(PYTEST) -n auto -m "not browser and not slow"
+	@$(PYTEST) -n auto --dist worksteal -m "not browser and not slow"
 
 check: install-dev ## Style, types, imports, protocols, migrations, reference pages
 	@$(BIN)/ruff check .

@@ -193,7 +193,7 @@ def proposed(now: datetime = NOW, **more: object) -> Case:
     with viewing(door.clock()):
         line = Line.objects.filter(activity=key).order_by("what")[0].id
     if weighing:
-        weighed(key, now + timedelta(microseconds=1))
+        weighed(key, now)
     return Case(key, unit, line)
 
 

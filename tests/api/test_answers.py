@@ -93,9 +93,8 @@ class TestErrors:
         """The sentences of the pages are translated already."""
         case = builders.decided(builders.CAREFUL)
         where = f"/api/activities/{case.activity}/resume"
-        words = {"words": "x"}
-        english = body_of(sent(api_of("samir"), where, words)).reasons[0]
-        french = body_of(sent(api_of("samir"), where, words, **{"Accept-Language": "fr"}))
+        english = body_of(sent(api_of("samir"), where, RIGHTED)).reasons[0]
+        french = body_of(sent(api_of("samir"), where, RIGHTED, **{"Accept-Language": "fr"}))
         assert english.code == french.reasons[0].code == "wrong_stage"
         assert english.says != french.reasons[0].says
 
@@ -126,6 +125,7 @@ class TestErrors:
 # A page and the API refuse the same --------------------------------------------------------------
 
 Made = Callable[[], builders.Case]
+RIGHTED: Mapping[str, str] = {"put_right": "A room for children.", "evidence": "Seen."}
 REFUSALS: Mapping[str, tuple[Made, str, str, Mapping[str, str], str, Mapping[str, object]]] = {
     "suspend by another post": (
         lambda: builders.decided(builders.CAREFUL),
@@ -139,9 +139,9 @@ REFUSALS: Mapping[str, tuple[Made, str, str, Mapping[str, str], str, Mapping[str
         lambda: builders.decided(builders.CAREFUL),
         "samir",
         "move/resume/",
-        {"words": "x"},
+        RIGHTED,
         "resume",
-        {"words": "x"},
+        RIGHTED,
     ),
     "suspend without reasons": (
         lambda: builders.decided(builders.CAREFUL),
@@ -290,9 +290,10 @@ class TestOnce:
         case, client = builders.decided(builders.CAREFUL), api_of("samir")
         where = f"/api/activities/{case.activity}/resume"
         key = {"Idempotency-Key": "k-1"}
-        assert sent(client, where, {"words": "x"}, **key).status_code == 409
+        assert sent(client, where, RIGHTED, **key).status_code == 409
         sent(client, f"/api/activities/{case.activity}/suspend", {"words": "x"})
-        assert sent(client, where, {"words": "y"}, **key).status_code == 200
+        other = {**RIGHTED, "evidence": "Seen again."}
+        assert sent(client, where, other, **key).status_code == 200
 
     def test_a_move_sent_again_answers_as_it_did(self) -> None:
         """The case has moved on, and the sender whose answer was lost still gets it."""
@@ -387,6 +388,7 @@ class TestLoop:
         made = sent(nadia, "/api/activities", wish)
         assert made.status_code == 200, made.content
         case = f"/api/activities/{made.json()['id']}"
+        builders.weighed(UUID(made.json()["id"]))
         answers = builders.reasoned(builders.CAREFUL)
         ruling = sent(tomas, f"{case}/assess", {"answers": answers}).json()
         assert ruling["highest"] == "medium"

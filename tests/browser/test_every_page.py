@@ -212,4 +212,4 @@ def test_axe_finds_nothing_on_any_page_at_either_width(
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
                 wrong.append(f"{name} {width}: wider than the screen")
             wrong += [f"{name} {width}: {fault}" for fault in faults(page)]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)

@@ -536,7 +536,11 @@ def test_walks() -> None:
     """The rows go where the core says, a refusal changes nothing, each move has one line."""
     tried: Counter[Verb] = Counter()
     refused = held_up = 0
-    for seed in range(10):
+    every = set(ACTIONS) - {Verb.LAPSE}
+    # Only the clock lapses, in its ticks; everything else is moved by somebody at least once.
+    for seed in range(40):
+        if seed >= 10 and every <= set(tried):
+            break
         with transaction.atomic():
             walk = Walk(seed)
             walk.go()
@@ -544,8 +548,7 @@ def test_walks() -> None:
         tried.update(verb for verb, _ in walk.made)
         refused += walk.refused
         held_up += walk.held_up
-    # Only the clock lapses, in its ticks; everything else was moved by somebody at least once.
-    assert set(tried) | {Verb.LAPSE} == set(ACTIONS), tried
+    assert set(tried) == every, tried
     assert refused > 60
     assert held_up > 0, "no walk met a serious harm that nobody had answered for"
 

@@ -355,6 +355,8 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         "token": _token(_newcomer()),
         "sample": uuid4(),
         "meeting": uuid4(),
+        "weighing": uuid4(),
+        "effect": uuid4(),
     }
     Stop(
         id=found["stop"],
@@ -391,6 +393,22 @@ def _hidden(party: UUID) -> dict[str, UUID]:
         by=_holding("samir"),
         at=NOW,
         salt="",
+    ).save(force_insert=True)
+    Weighing(
+        id=found["weighing"],
+        seal_id=secret,
+        activity_id=activity,
+        by=_holding("tomas"),
+        at=NOW,
+        salt="",
+    ).save(force_insert=True)
+    Effect(
+        id=found["effect"],
+        seal_id=secret,
+        activity_id=activity,
+        weighing_id=found["weighing"],
+        by=_holding("tomas"),
+        at=NOW,
     ).save(force_insert=True)
     Meeting(id=found["meeting"], seal_id=secret, at=NOW, by=_holding("samir"), salt="").save(
         force_insert=True

@@ -168,11 +168,14 @@ def pulse(key: UUID, now: datetime) -> tuple[Pulse, ...]:
 
 
 def entries(viewer: Viewer, case: UUID, after: str = "") -> tuple[EntryLine, ...]:
-    """The case's ledger as a timeline, newest first; one line more than a page is a next page."""
+    """The case's ledger as a timeline, newest first; one line more than a page is a next page.
+
+    Lines of one moment stand in the same order for everybody: their keys are drawn by lot.
+    """
     require(viewer)
     rows = Entry.objects.filter(case=case)
     columns = rows.values_list("id", "at", "post", "verb", "record_kind")
-    return tuple(EntryLine(*row) for row in page_of(columns, ("-at", "id"), after))
+    return tuple(EntryLine(*row) for row in page_of(columns, ("-at", "-verb", "id"), after))
 
 
 def assessment_form(
