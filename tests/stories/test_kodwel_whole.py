@@ -347,7 +347,7 @@ def test_one_page_of_the_party_holds_it_all(settings: LazySettings) -> None:
     story = tell(BEST)
     settings.CLOCK = CLOCK
     with viewing(viewer("tomas")):
-        support = support_of(viewer("tomas"), story.case.party, 20)
+        support = support_of(viewer("tomas"), story.case.party, 20, NOW)
     assert support.totals == {"delivered": 54600}
     with moved_to(day(52)):
         text = client_of(viewer("tomas")).get(f"/parties/{story.case.party}/").content.decode()

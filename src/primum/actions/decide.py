@@ -60,6 +60,8 @@ class NewDecision:
     until: datetime | None = None
     review_by: datetime | None = None
     conditions: tuple[str, ...] | None = None
+    left_out: tuple[UUID, ...] = ()
+    """The lines that a decision in part does not let go."""
     accepts: Mapping[UUID, str] = field(default_factory=dict)
     """Effect -> why a serious harm is accepted that no commitment meets."""
     on_behalf: SignedSheet | None = None
@@ -86,6 +88,7 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
         words = needs(decision.words, Verb.DECIDE)
         step = move(row, case, ask)
         # After the guards: who may not decide at all hears that first.
+        _check_lines(row, decision)
         _check_against(ruling, decision)
         if _goes(decision.choice):
             _check_waiver(by, assessment, ruling, now)
@@ -101,7 +104,8 @@ def decide(*, by: Viewer, now: datetime, activity: UUID, decision: NewDecision) 
             refresh_lease(activity, now)
         scan = (sheet.digest,) if sheet else ()
         accepted = decision.accepts.values()
-        said = digest(made.salt, decision.choice, decision.told, words, *scan, *accepted)
+        left = map(str, made.left_out)
+        said = digest(made.salt, decision.choice, decision.told, words, *left, *scan, *accepted)
         log(("activity", activity), Verb.DECIDE, made, now, words=said, seal=row.seal_id)
         return made.id
 
@@ -114,6 +118,21 @@ def _assessment_of(activity: UUID) -> Assessment:
             Verb.DECIDE, "no_assessment", "There is no assessment that your post may read."
         )
     return found
+
+
+def _check_lines(row: Activity, decision: NewDecision) -> None:
+    """In part: some lines of the case are left out and some are not. Else none is."""
+    lines = set(row.lines.values_list("id", flat=True))
+    left = set(decision.left_out)
+    if decision.choice is Choice.IN_PART:
+        if not left or not left < lines:
+            raise refuse(
+                Verb.DECIDE,
+                "which_lines",
+                "In part: say which lines are left out. At least one goes, at least one does not.",
+            )
+    elif left:
+        raise refuse(Verb.DECIDE, "lines_whole", "Only a decision in part leaves lines out.")
 
 
 def _one_at_a_time(activity: UUID) -> None:
@@ -150,6 +169,7 @@ def _write(
         at=now,
         approved_until=decision.until if _goes(decision.choice) else None,
         review_by=decision.review_by,
+        left_out=sorted(decision.left_out),
         confirm_by=now + timedelta(hours=hours) if signed else None,
         salt=salt(),
     )
@@ -217,7 +237,7 @@ def _bare(words: str) -> str:
 
 
 def _goes(choice: Choice) -> bool:
-    return choice in (Choice.GO, Choice.GO_WITH_CONDITIONS)
+    return choice in v.GOES
 
 
 def goes_against(recommendation: Recommendation, choice: Choice) -> bool:
@@ -228,12 +248,12 @@ def goes_against(recommendation: Recommendation, choice: Choice) -> bool:
         Recommendation.GO_WITH_CONDITIONS: 1,
         Recommendation.GO: 2,
     }[recommendation]
-    wish = {Choice.NO: 0, Choice.NOT_NOW: 0, Choice.GO_WITH_CONDITIONS: 1, Choice.GO: 2}[choice]
+    wish = {Choice.NO: 0, Choice.NOT_NOW: 0, Choice.GO: 2}.get(choice, 1)
     return wish > reach
 
 
 def check_choice(word: str) -> Choice:
     """A choice as a form sends it."""
     if word not in list(Choice):
-        raise refuse(Verb.DECIDE, "no_choice", "Choose one of the four answers.")
+        raise refuse(Verb.DECIDE, "no_choice", "Choose one of the answers.")
     return Choice(word)

@@ -27,7 +27,7 @@ from primum.actions.plan import plan_from_delivery
 from primum.cases import clocks, facts, standing
 from primum.cases.models import Activity, Decision, Delivery, Line
 from primum.core import coverage
-from primum.core.vocabulary import Verb
+from primum.core.vocabulary import GOES, Verb
 from primum.people import mission, queries
 from primum.people.sight import Viewer
 
@@ -128,6 +128,8 @@ def _judged(row: Activity, line: UUID, happened: datetime, now: datetime) -> tup
     suspensions = [*_suspensions(row.id, leases), *stops]
     unmet = facts.unmet_before(row.id)
     breach = coverage.breach(happened, leases, suspensions, unmet, _emergency(row))
+    if not breach and line in standing.left_out([row.id], happened):
+        breach = "left_out"
     if breach:
         return breach, ""
     how = standing.command_at(line, happened, now)
@@ -147,9 +149,9 @@ def _emergency(activity: Activity) -> coverage.Period | None:
 
 
 def _gos(activity: UUID) -> QuerySet[Decision]:
-    return Decision.objects.filter(
-        activity=activity, kind=Verb.DECIDE, choice__in=("go", "go_with_conditions")
-    ).order_by("at")
+    return Decision.objects.filter(activity=activity, kind=Verb.DECIDE, choice__in=GOES).order_by(
+        "at"
+    )
 
 
 def _leases(activity: Activity) -> list[coverage.Period]:

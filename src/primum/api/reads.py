@@ -214,9 +214,9 @@ def party(viewer: Viewer, _now: datetime, party: UUID) -> register.PartyPage | N
     return register.party_page(viewer, party)
 
 
-def party_support(viewer: Viewer, _now: datetime, party: UUID) -> PartySupport:
+def party_support(viewer: Viewer, now: datetime, party: UUID) -> PartySupport:
     """What the mission gives a party: delivered, approved, asked for."""
-    return support_of(viewer, party, SHOWN)
+    return support_of(viewer, party, SHOWN, now)
 
 
 def party_whole(viewer: Viewer, now: datetime, party: UUID) -> Whole | None:

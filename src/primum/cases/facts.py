@@ -221,6 +221,7 @@ def case_state(
         open_breaches=due["breach"],
         delivered=Delivery.objects.filter(activity=activity).exists(),
         stopped=standing.stopped(activity.id, now),
+        left_out=standing.left_out([activity.id], now),
         changed=review.changed,
         renewing=review.renewing,
         reviewed=review.reviewed,

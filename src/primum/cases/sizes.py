@@ -12,13 +12,12 @@ from django.db.models import Q, QuerySet
 from primum.cases import rungs, standing
 from primum.cases.models import Activity, Decision, Entry, Line
 from primum.core.authority import Amount, Size, split_under_a_limit
-from primum.core.vocabulary import Stage
+from primum.core.vocabulary import GOES, Stage
 from primum.people import mission
 from primum.people.sight import Viewer, require
 
 YEAR = timedelta(days=365)
 LATELY = timedelta(days=90)
-GOES = ("go", "go_with_conditions")
 REFUSED = (Stage.NOT_DONE, Stage.WITHDRAWN)
 
 
@@ -30,11 +29,12 @@ def sizes_of(viewer: Viewer, activities: Collection[UUID], now: datetime) -> Map
         lines[line.activity_id].append(line)
     parties = {line.party_id for each in lines.values() for line in each}
     # Each approval brings it once more: what is renewed adds up as what is asked for apart does.
-    times = Counter(_approved(now - YEAR).values_list("activity", flat=True))
+    approved = list(_approved(now - YEAR).values_list("activity", "left_out"))
+    times = Counter(activity for activity, _left in approved)
+    left = Counter(line for _activity, lines in approved for line in lines)
     rows = Line.objects.filter(party__in=parties, activity__in=times)
     given = [
-        (party, value * times[activity])
-        for activity, party, value in rows.values_list("activity", "party", "value_usd")
+        (row.party_id, row.value_usd * (times[row.activity_id] - left[row.id])) for row in rows
     ]
     suspended = standing.suspended_lately(parties, now) | rungs.interceded_lately(
         viewer, parties, now

@@ -49,6 +49,14 @@ def stopped(activity: UUID, at: datetime) -> tuple[v.Stopped, ...]:
         return tuple(sorted((v.Stopped(*row) for row in cursor.fetchall()), key=lambda s: s.since))
 
 
+def left_out(activities: Collection[UUID], at: datetime) -> frozenset[UUID]:
+    """The lines of these activities that the decision in force at this moment did not let go."""
+    made = Decision.objects.filter(Decision.STANDS, choice__in=v.GOES, at__lte=at)
+    rows = made.filter(activity__in=activities).order_by("at", "id")
+    last = dict(rows.values_list("activity", "left_out"))
+    return frozenset(line for lines in last.values() for line in lines)
+
+
 def reopened(activities: Collection[UUID], at: datetime) -> Mapping[UUID, tuple[Reopened, ...]]:
     """By activity, the lines whose check a change of commander or unit has reopened (C3)."""
     found: dict[UUID, list[Reopened]] = {}

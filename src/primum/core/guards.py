@@ -12,6 +12,7 @@ from uuid import UUID
 
 from primum.core import authority
 from primum.core.vocabulary import (
+    GOES,
     Actor,
     Because,
     Changed,
@@ -61,6 +62,8 @@ class CaseState:
     """Something was delivered, within an approval or not."""
     stopped: tuple[Stopped, ...] = ()
     """Lines on which deliveries are suspended, while the others go on."""
+    left_out: frozenset[UUID] = frozenset()
+    """Lines that the decision in force did not let go."""
     changed: tuple[Changed, ...] = ()
     """Lines whose commander or unit is another than the one that was decided on."""
     renewing: bool = False
@@ -137,7 +140,7 @@ def advice_given(case: CaseState, ask: Ask) -> Because | None:
 
 
 def past_hard_stop(case: CaseState, ask: Ask) -> Because | None:
-    if ask.choice not in (Choice.GO, Choice.GO_WITH_CONDITIONS):
+    if ask.choice not in GOES:
         return None
     stops = [stop for stop in case.hard_stops if stop.certain]
     if any(stop.passable_by == "nobody" for stop in stops):
@@ -148,7 +151,7 @@ def past_hard_stop(case: CaseState, ask: Ask) -> Because | None:
 
 
 def until_in_reach(case: CaseState, ask: Ask) -> Because | None:
-    if ask.choice not in (Choice.GO, Choice.GO_WITH_CONDITIONS):
+    if ask.choice not in GOES:
         return None
     if ask.until is None or ask.until <= ask.now:
         return Because("until_past", "The approval must end on a day still to come.")
@@ -190,6 +193,12 @@ def before_met(case: CaseState, _ask: Ask) -> Because | None:
         "Commitments due before delivery are not met yet: %(count)s, due %(due)s.",
         {"count": len(case.before_open), "due": _dates(case.before_open)},
     )
+
+
+def line_let_go(case: CaseState, ask: Ask) -> Because | None:
+    if ask.line not in case.left_out:
+        return None
+    return Because("left_out", "The decision left this line out. Nothing is delivered on it.")
 
 
 def line_goes(case: CaseState, ask: Ask) -> Because | None:
@@ -251,7 +260,7 @@ def not_renewing(case: CaseState, _ask: Ask) -> Because | None:
 
 
 def nothing_overdue(case: CaseState, ask: Ask) -> Because | None:
-    if not case.overdue_looks or ask.choice not in (Choice.GO, Choice.GO_WITH_CONDITIONS):
+    if not case.overdue_looks or ask.choice not in GOES:
         return None
     return Because(
         "looks_overdue",

@@ -24,6 +24,7 @@ from primum.core.guards import (
     due_looks_made,
     lease_is_live,
     line_goes,
+    line_let_go,
     live_lease,
     looked,
     not_adviser,
@@ -43,6 +44,7 @@ from primum.core.guards import (
     watched_out,
 )
 from primum.core.vocabulary import (
+    GOES,
     Because,
     Choice,
     EndLease,
@@ -123,7 +125,7 @@ MOVES: tuple[Move, ...] = (
         Verb.DELIVER,
         GOING,
         Stage.UNDER_WAY,
-        (allowed_post, live_lease, before_met, line_goes, same_command),
+        (allowed_post, live_lease, before_met, line_let_go, line_goes, same_command),
     ),
     # From “decided” too: deliveries that were written down afterwards move no stage.
     Move(Verb.FINISH, GOING, None, (allowed_post, something_delivered)),
@@ -208,6 +210,7 @@ def _after(case: CaseState, ask: Ask) -> Stage:
         return {
             Choice.GO: Stage.DECIDED,
             Choice.GO_WITH_CONDITIONS: Stage.DECIDED,
+            Choice.IN_PART: Stage.DECIDED,
             Choice.NOT_NOW: Stage.ASSESSED,
             Choice.NO: Stage.NOT_DONE,
         }[ask.choice or Choice.NOT_NOW]
@@ -227,7 +230,7 @@ def _beside(case: CaseState, ask: Ask) -> Stage:
     A “no” to a renewal leaves the approval its end. A “no” once command has changed ends it: what
     was approved was another commander, or another unit.
     """
-    goes = ask.choice in (Choice.GO, Choice.GO_WITH_CONDITIONS)
+    goes = ask.choice in GOES
     if ask.verb is Verb.DECIDE and goes:
         return Stage.DECIDED if case.stage is Stage.LAPSED else case.stage
     if _refused_in_review(case, ask):
@@ -247,7 +250,7 @@ def _reopened(case: CaseState) -> Stage:
 
 
 def _effects(case: CaseState, ask: Ask) -> tuple[StepEffect, ...]:
-    if ask.until is not None and ask.choice in (Choice.GO, Choice.GO_WITH_CONDITIONS):
+    if ask.until is not None and ask.choice in GOES:
         return (OpenLease(ask.until, ask.until + case.watch), PlanLooks(ask.now))
     ends = ask.verb in (Verb.FINISH, Verb.WITHDRAW, Verb.LAPSE)
     if ends or _refused_in_review(case, ask):

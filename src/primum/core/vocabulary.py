@@ -42,8 +42,13 @@ class Choice(StrEnum):
 
     GO = "go"
     GO_WITH_CONDITIONS = "go_with_conditions"
+    IN_PART = "in_part"
     NOT_NOW = "not_now"
     NO = "no"
+
+
+GOES = frozenset({Choice.GO, Choice.GO_WITH_CONDITIONS, Choice.IN_PART})
+"""What lets deliveries begin; in part, on the lines that were not left out."""
 
 
 class Stakes(IntEnum):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import Plan, Protocol
-from primum.core.vocabulary import Stage
+from primum.core.vocabulary import GOES, Stage
 from primum.people import mission
 from primum.web import formats
 
@@ -29,7 +29,7 @@ def line_states(a: ActivityPage) -> Mapping[UUID, tuple[str, bool]]:
 def _line_state(a: ActivityPage, line: UUID) -> tuple[str, bool]:
     given = [delivery for delivery in a.deliveries if delivery.line == line]
     if not given:
-        return _undelivered(a), False
+        return _undelivered(a, line), False
     last = formats.day(max(delivery.happened for delivery in given))
     if any(delivery.breach for delivery in given):
         says = _("delivered beyond the approval, last on %(day)s")
@@ -40,7 +40,15 @@ def _line_state(a: ActivityPage, line: UUID) -> tuple[str, bool]:
     return says % {"count": len(given), "day": last}, False
 
 
-def _undelivered(a: ActivityPage) -> str:
+def _left_out(a: ActivityPage, line: UUID) -> bool:
+    """By the decision in force: the last that let anything go, unless it was struck."""
+    made = [each for each in a.decisions if each.choice in GOES and not each.struck]
+    return bool(made) and line in max(made, key=lambda each: each.at).left_out
+
+
+def _undelivered(a: ActivityPage, line: UUID) -> str:
+    if _left_out(a, line):
+        return _("left out by the decision")
     match a.head.stage:
         case Stage.PROPOSED | Stage.ASSESSED:
             return _("waits for a decision")

@@ -44,6 +44,7 @@ WORDS: Mapping[str, object] = {
     # choices and recommendations
     "go": _("go"),
     "go_with_conditions": _("go with conditions"),
+    "in_part": _("go in part"),
     "not_yet": _("not yet: more must be known"),
     "not_now": _("not now"),
     "no": _("no"),
@@ -134,6 +135,7 @@ WORDS: Mapping[str, object] = {
     "before_decision": _("delivered before any approval"),
     "after_end": _("delivered after the approval had ended"),
     "before_commitments": _("delivered before commitments were met"),
+    "left_out": _("delivered on a line that the decision left out"),
     "while_suspended": _("delivered while it was suspended"),
     # reports
     "harm": _("harm"),

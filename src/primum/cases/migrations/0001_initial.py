@@ -701,6 +701,12 @@ class Migration(migrations.Migration):
                 ("approved_until", models.DateTimeField(null=True)),
                 ("lease_ended", models.DateTimeField(null=True)),
                 ("review_by", models.DateTimeField(null=True)),
+                (
+                    "left_out",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
                 ("confirm_by", models.DateTimeField(null=True)),
                 ("confirmed", models.DateTimeField(null=True)),
                 ("salt", models.CharField(max_length=32)),

@@ -145,7 +145,7 @@ FROM change c WHERE c.last >= c.asked AND c.first <= p_day
 SETTLED = """
 EXISTS (SELECT 1 FROM cases_decision d JOIN cases_assessment s ON s.id = d.assessment_id
         WHERE d.activity_id = c.activity AND d.kind = 'decide'
-          AND d.choice IN ('go', 'go_with_conditions') AND {learned} d.at <= {at}
+          AND d.choice IN ('go', 'go_with_conditions', 'in_part') AND {learned} d.at <= {at}
           AND NOT EXISTS (SELECT 1 FROM cases_decision x WHERE x.supersedes_id = d.id))
 """
 
@@ -205,7 +205,8 @@ UPDATE cases_delivery d SET
     answer_by = CASE f.how WHEN 'breach' THEN p_answer_by END,
     answer_post_id = CASE f.how WHEN 'breach' THEN coalesce(
         (SELECT g.post_id FROM cases_decision g WHERE g.activity_id = d.activity_id
-           AND g.kind = 'decide' AND g.choice IN ('go', 'go_with_conditions') AND NOT EXISTS (
+           AND g.kind = 'decide' AND g.choice IN ('go', 'go_with_conditions', 'in_part')
+           AND NOT EXISTS (
                SELECT 1 FROM cases_decision x WHERE x.supersedes_id = g.id)
          ORDER BY g.at DESC LIMIT 1), p_leadership) END
 FROM found f WHERE f.id = d.id AND f.how <> ''

@@ -90,7 +90,7 @@ class Delivery(Sealed):
     recorded = models.DateTimeField()
     breach = models.CharField(max_length=40, blank=True)
     """Why no approval covers it: before_decision, after_end, suspended, before_commitments,
-    command_changed."""
+    left_out, command_changed."""
     exposure = models.CharField(max_length=40, blank=True)
     """What nobody could know when it was given: command_changed. No breach, and not nothing."""
     answer_by = models.DateTimeField(null=True)

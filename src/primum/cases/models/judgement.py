@@ -121,6 +121,8 @@ class Decision(Sealed):
     lease_ended = models.DateTimeField(null=True)
     """When the lease this decision opened came to its end, early or not."""
     review_by = models.DateTimeField(null=True)
+    left_out = ArrayField(models.UUIDField(), default=list)
+    """The lines that a decision in part does not let go."""
     confirm_by = models.DateTimeField(null=True)
     confirmed = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(Holding, models.PROTECT, null=True, related_name="+")

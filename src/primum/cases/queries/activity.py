@@ -308,6 +308,7 @@ def _decision(
         told_recipient=told.get((row.id, "recipient"), ""),
         until=row.approved_until,
         review_by=row.review_by,
+        left_out=tuple(row.left_out),
         confirm_by=row.confirm_by,
         confirmed=row.confirmed,
         words=ground.words if ground else "",

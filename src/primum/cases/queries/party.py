@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
+from primum.cases import standing
 from primum.cases.models import Delivery, Line
 from primum.core.vocabulary import Stage
 from primum.people.sight import Viewer, require
@@ -45,19 +47,23 @@ class PartySupport:
     counts: Mapping[str, int]
 
 
-def support_of(viewer: Viewer, party: UUID, shown: int) -> PartySupport:
+def support_of(viewer: Viewer, party: UUID, shown: int, now: datetime) -> PartySupport:
     """This party's own lines in the activities that this viewer may see, newest first."""
     require(viewer)
     delivered = Exists(Delivery.objects.filter(line=OuterRef("id")))
     rows = Line.objects.filter(party=party).annotate(delivered=delivered)
     newest = rows.order_by("-activity__stage_since", "activity_id", "number")
-    columns = newest.values_list(
-        *("activity_id", "activity__title", "activity__stage", "what", "quantity", "value_usd"),
-        *("activity__invented", "delivered"),
+    columns = list(
+        newest.values_list(
+            *("activity_id", "activity__title", "activity__stage", "what", "quantity"),
+            *("value_usd", "activity__invented", "delivered", "id"),
+        )
     )
+    left = standing.left_out({row[0] for row in columns}, now)
     found = tuple(
-        GivenLine(activity, title, stage, what, quantity, value, invented, _standing(stage, given))
-        for activity, title, stage, what, quantity, value, invented, given in columns
+        GivenLine(activity, title, stage, what, quantity, value, invented, _standing(stage, state))
+        for activity, title, stage, what, quantity, value, invented, given, line in columns
+        for state in ("delivered" if given else "left_out" if line in left else "",)
     )
     totals: Counter[str] = Counter()
     for line in found:
@@ -70,10 +76,10 @@ def support_of(viewer: Viewer, party: UUID, shown: int) -> PartySupport:
     )
 
 
-def _standing(stage: str, delivered: bool) -> str:
+def _standing(stage: str, state: str) -> str:
     """A delivery is a fact, whatever was decided. Without one, what ended never was support."""
-    if delivered:
+    if state == "delivered":
         return "delivered"
     if stage in ASKED:
         return "asked"
-    return "approved" if stage in APPROVED else "not_counted"
+    return "approved" if stage in APPROVED and state != "left_out" else "not_counted"

@@ -146,6 +146,8 @@ class DecisionLine:
     told: str
     until: datetime | None
     review_by: datetime | None
+    left_out: tuple[UUID, ...]
+    """Lines that a decision in part does not let go."""
     confirm_by: datetime | None
     confirmed: datetime | None
     words: str

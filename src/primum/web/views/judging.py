@@ -17,7 +17,7 @@ from primum.cases.queries.effects import effects_page
 from primum.cases.queries.gap import read_by_others
 from primum.cases.queries.shapes import ActivityPage
 from primum.core.protocol import plan, read_answers
-from primum.core.vocabulary import Verb
+from primum.core.vocabulary import Choice, Verb
 from primum.exchange.documents import LARGEST
 from primum.people import queries
 from primum.web import formats, steps
@@ -64,7 +64,7 @@ def advise(request: PageRequest, key: UUID) -> HttpResponse:
 
 
 def decide(request: PageRequest, key: UUID) -> HttpResponse:
-    """Four answers of equal weight; a yes asks for its end and its conditions."""
+    """Answers of equal weight; a yes asks for its end and its conditions."""
     says = _("The decision is recorded.")
     if sent_before(request, "decision"):
         return done(request, says, "activity", key)
@@ -89,6 +89,7 @@ def decide(request: PageRequest, key: UUID) -> HttpResponse:
         asked=request.POST.getlist("conditions")
         if request.POST
         else [offer.id for offer in planned.commitments],
+        left_out=request.POST.getlist("left_out"),
         then=steps.opening(
             rules, planned, request.now, a_day(posted(request, "until"), Trouble(), "")
         ),
@@ -136,10 +137,19 @@ def _decision(request: PageRequest, trouble: Trouble, behalf: bool) -> NewDecisi
         until=until,
         review_by=review,
         conditions=tuple(request.POST.getlist("conditions")),
+        left_out=_left_out(request, choice),
         accepts=accepted(request),
         on_behalf=sheet,
         key=once(request),
     )
+
+
+def _left_out(request: PageRequest, choice: Choice) -> tuple[UUID, ...]:
+    """The ticked lines; ticked under another answer they say nothing, and stay in the form."""
+    if choice is not Choice.IN_PART:
+        return ()
+    keys = map(a_key, request.POST.getlist("left_out"))
+    return tuple(key for key in keys if key is not None)
 
 
 def _signers(request: PageRequest) -> list[tuple[str, str]]:

@@ -91,7 +91,7 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
         commanders=posted_here,
         shown=SHOWN,
         postings=queries.postings(viewer, key),
-        given=support_of(viewer, key, SHOWN),
+        given=support_of(viewer, key, SHOWN, request.now),
         may_suspend=stopping.may_suspend(request),
         party_stops=stops.stops_of_party(viewer, key),
         standings=GIVEN,

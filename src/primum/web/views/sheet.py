@@ -25,12 +25,13 @@ from primum.web.views.common import (
     troubles,
 )
 
+CHOICES = ("no", "not_now", "go_with_conditions", "in_part", "go")
 NO_POWERS = "default-src 'none'; sandbox"
 """What somebody else scanned is data: it runs nothing and belongs to no page of ours."""
 
 
 def sheet(request: PageRequest, key: UUID) -> HttpResponse:
-    """A PDF of what this post may see of the case, with room for four answers and a signature."""
+    """A PDF of what this post may see of the case, with room for an answer and a signature."""
     shown = there(one.activity_page(request.viewer, key, request.now))
     there("records_on_behalf" in request.viewer.duties or None)
     titles = queries.titles(request.viewer)
@@ -54,7 +55,7 @@ def sheet(request: PageRequest, key: UUID) -> HttpResponse:
             heading=_("Decision sheet"),
             facts=facts,
             lines=lines,
-            choices=[words.word(code) for code in ("no", "not_now", "go_with_conditions", "go")],
+            choices=[words.word(code) for code in CHOICES],
             asks=[_("Why? In your own words."), _("What is the requester told?")],
             sign=[_("Approved until"), _("Name"), _("Signature"), _("Date and time (UTC)")],
             language=get_language() or "en",
