@@ -139,7 +139,7 @@ REFUSALS: Mapping[str, tuple[Made, str, str, Mapping[str, str], str, Mapping[str
         lambda: builders.decided(builders.CAREFUL),
         "samir",
         "move/resume/",
-        RIGHTED,
+        {"words": RIGHTED["put_right"], "evidence": RIGHTED["evidence"]},
         "resume",
         RIGHTED,
     ),

@@ -27,7 +27,7 @@ from primum.people import door, mission
 from primum.people.models import Organisation
 from primum.people.sight import viewing
 from primum.register import models, queries
-from tests import builders
+from tests import builders, builders_ladder
 from tests.actions.test_import_register import TRAINED, register, take, training, unit
 from tests.builders_sealed import CLOCK, asked, client_of, content_of, report
 from tests.cast import NAMES, NOW, viewer
@@ -501,3 +501,9 @@ class TestLeadership:
         assert "and 20 more" in read(client, "/leadership/")
         whole = read(client, "/leadership/", all="unlooked")
         assert whole.split('id="unlooked"')[1].split("</ul>")[0].count("<li>") == 25
+
+    def test_each_thing_that_waits_leads_to_its_own_page(self) -> None:
+        """A step of an intercession is approved on its page, not on that of an activity."""
+        key = builders_ladder.step(rung="formal_notice")
+        text = read(client_of(viewer("samir")), "/leadership/")
+        assert f'href="/intercessions/{key}/"' in text

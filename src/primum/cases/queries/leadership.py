@@ -82,7 +82,9 @@ def leadership(viewer: Viewer, now: datetime) -> Leadership:
     """The leadership's page for today, `now` being this morning."""
     require(viewer)
     items = due_items(viewer, now)
-    mine = sorted(on_desk(viewer, items, now)["decide"], key=lambda item: _hardest(item, now))
+    lies = on_desk(viewer, items, now)
+    steps = (item for item in lies["authorities"] if item.kind == APPROVE)
+    mine = sorted((*lies["decide"], *steps), key=lambda item: _hardest(item, now))
     own = {(item.record, item.kind) for item in mine}
     posts = queries.post_lines(viewer, now)
     vacant = tuple(post for post in posts if post.vacant)
@@ -99,7 +101,7 @@ def leadership(viewer: Viewer, now: datetime) -> Leadership:
         decide=tuple(
             item
             for item in items
-            if item.kind.startswith("decide") and (item.record, item.kind) not in own
+            if item.kind.startswith(("decide", APPROVE)) and (item.record, item.kind) not in own
         ),
         harm=harm_of(viewer, now - timedelta(days=1)),
         lapsing=tuple(
@@ -116,7 +118,9 @@ def leadership(viewer: Viewer, now: datetime) -> Leadership:
     )
 
 
-HARD = ("decide_grave", "decide_broken", "confirm", "unconfirmed", "decide")
+APPROVE = "approve_rung"
+"""A step of an intercession is decided by a second person, as a case is."""
+HARD = ("decide_grave", "decide_broken", "confirm", "unconfirmed", APPROVE, "decide")
 
 
 def _hardest(item: DueItem, now: datetime) -> tuple[bool, int, datetime]:
