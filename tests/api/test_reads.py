@@ -24,7 +24,7 @@ from primum.register.models import Place
 from primum.web import words
 from tests import builders, builders_ladder, builders_places, builders_promises, effects
 from tests.api.world import NAMED, address, api_of, key_of, sent
-from tests.builders_sealed import asked, client_of, report, undone
+from tests.builders_sealed import asked, client_of, raised, report, undone
 from tests.cast import NAMES, NOW, viewer
 from tests.web.test_url_table import SAMPLES, World, world
 
@@ -295,13 +295,30 @@ class TestDecision:
         page = got("tomas", f"activities/{case.activity}/commitments/{owed.id}")
         assert (page["state"], page["answers"]) == ("open", [])
 
-    def test_a_waiver_keeps_the_key_of_a_case_to_itself(self) -> None:
-        """A waiver for a case that one may not know of names no case."""
-        case = builders.decided(builders.CAREFUL)
-        promise = builders_promises.undertaking(case.party)
-        builders_promises.waiver(promise, kind="unit", activity=case.activity)
-        (line,) = got("samir", f"undertakings/{promise}")["waivers"]
-        assert line["activity"] == str(case.activity)
+
+class TestRaised:
+    @pytest.mark.parametrize("kind", ["activity", "report"])
+    def test_what_is_sealed_later_leaves_no_key_behind(self, kind: str) -> None:
+        """Of what a post may know no more, no answer holds so much as the key."""
+        of = dict(world().shown)
+        unit, case, heard = of["party"], of["activity"], of["report"]
+        builders_promises.waiver(of["undertaking"], kind="unit", activity=case)
+        builders_promises.step(heard, unit)
+        builders_places.facility(built_under=case)
+        promise = builders_promises.undertaking(unit, report=heard)
+        rung = builders_ladder.standing(unit, reports=(heard,))
+        assert raised(kind, of[kind], "secretariat")
+        asked_for = [
+            address(row, {name: of[NAMED.get(name, name)] for name in row.keys}) for row in READS
+        ]
+        asked_for += [f"/api/undertakings/{promise}", f"/api/intercessions/{rung}"]
+        told = {
+            name: [w for w in asked_for if str(of[kind]) in client.get(w).content.decode()]
+            for name in ("nadia", "tomas", "samir", "aminata")
+            for client in [api_of(name)]
+        }
+        assert [name for name, where in told.items() if where] == ["aminata"]
+        assert len(told["aminata"]) > 3
 
 
 class TestAudit:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -26,15 +26,9 @@ class PartyLadder:
     open: tuple[ladder.Step, ...]
 
 
-def as_known(found: Iterable[promises.WaiverLine]) -> tuple[promises.WaiverLine, ...]:
-    """Waivers without the key of a case that this viewer may not know of."""
-    return tuple(each if each.title else replace(each, activity=None) for each in found)
-
-
 def party_promises(viewer: Viewer, now: datetime, party: UUID) -> promises.PartyPromises:
     """What the authorities promised and did about a party, and what was waived upon it."""
-    found = promises.of_party(viewer, party, now, SHOWN)
-    return replace(found, waivers=as_known(found.waivers))
+    return promises.of_party(viewer, party, now, SHOWN)
 
 
 def party_intercessions(viewer: Viewer, now: datetime, party: UUID) -> PartyLadder:
@@ -81,8 +75,7 @@ def undertaking(
     viewer: Viewer, now: datetime, undertaking: UUID
 ) -> promises.UndertakingPage | None:
     """One undertaking with every answer, and the waivers that rest on it."""
-    found = promises.undertaking_page(viewer, undertaking, now)
-    return found and replace(found, waivers=as_known(found.waivers))
+    return promises.undertaking_page(viewer, undertaking, now)
 
 
 def report_steps(

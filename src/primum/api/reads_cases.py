@@ -10,7 +10,6 @@ from uuid import UUID
 
 from primum.api import gates
 from primum.api.operations import Read
-from primum.api.reads_authorities import as_known
 from primum.cases import facts
 from primum.cases.queries import activity as one
 from primum.cases.queries import commitment as owed
@@ -175,10 +174,9 @@ def decision_form(viewer: Viewer, now: datetime, activity: UUID) -> DecisionForm
     if shown is None or form is None:
         return None
     rules, given = form
-    beside = promises.beside_decision(viewer, activity, now)
     return DecisionForm(
         offers=tuple(protocol.plan(rules, protocol.read_answers(rules, given)).commitments),
-        waivers=as_known(beside),
+        waivers=promises.beside_decision(viewer, activity, now),
         waiver_missing=promises.waiver_missing(viewer, activity, rules, shown.ruling, now),
         longest=rules.lease_days,
     )
