@@ -27,7 +27,6 @@ from pydantic import (
 from pydantic import Field as Bound
 
 from primum.api.says import Said, said
-from primum.cases.queries import memory, stops, work
 from primum.cases.queries.due import DueItem
 from primum.cases.queries.policy import Version
 from primum.core.protocol import CommitmentOffer, Kind, Question, ValueClass
@@ -51,12 +50,13 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {
     | {"cites", "wording_to_check"},
 }
 """Fields that are no answer to anybody outside."""
-CALLED: Mapping[type, str] = {
-    memory.Reading: "HandoverReading",
-    stops.Option: "StopOption",
-    work.Group: "QueueGroup",
+QUERIES = "primum.cases.queries"
+CALLED: Mapping[str, str] = {
+    f"{QUERIES}.memory.Reading": "HandoverReading",
+    f"{QUERIES}.stops.Option": "StopOption",
+    f"{QUERIES}.work.Group": "QueueGroup",
 }
-"""What is called like another shape where it is at home, and otherwise here."""
+"""What would be called like another shape is called otherwise here."""
 BESIDE: Mapping[type, Mapping[str, Any]] = {Question: {"kind": Kind}}
 """Properties that are."""
 
@@ -147,7 +147,7 @@ def model_of(kind: type, side: str, without: frozenset[str] = frozenset()) -> ty
 
 
 def _name(kind: type) -> str:
-    return CALLED.get(kind, kind.__name__)
+    return CALLED.get(f"{kind.__module__}.{kind.__name__}", kind.__name__)
 
 
 def _fields(kind: type, side: str, left: frozenset[str]) -> dict[str, Any]:
