@@ -90,5 +90,9 @@ def _aim(case: Any, of: World) -> None:
     """At records that are there, or nearly every request would end at the same 404."""
     for name in case.path_parameters or {}:
         case.path_parameters[name] = str(of.shown[NAMED.get(name, name)])
+    if "code" in (case.query or {}):
+        case.query["code"] = "asked_before"
+    if "scope" in (case.query or {}):
+        case.query["scope"] = f"unit:{of.shown['party']}"
     if isinstance(case.body, dict) and "parties" in case.body:
         case.body["parties"] = [str(of.shown["party"])]

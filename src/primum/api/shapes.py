@@ -13,7 +13,7 @@ from enum import IntEnum
 from functools import cache, reduce
 from operator import or_
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ForwardRef, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import (
     AfterValidator,
@@ -29,7 +29,7 @@ from pydantic import Field as Bound
 from primum.api.says import Said, said
 from primum.cases.queries.due import DueItem
 from primum.cases.queries.policy import Version
-from primum.core.protocol import Kind, Question, ValueClass
+from primum.core.protocol import CommitmentOffer, Kind, Question, ValueClass
 from primum.core.vocabulary import Because, Level, Ruling, Stakes
 
 IN, OUT = "in", "out"
@@ -42,12 +42,21 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {
     # How the desk finds out whose it is.
     DueItem: frozenset({"seal", "absent", "signer"}),
     ValueClass: frozenset({"value"}),
+    # When it is offered is the engine's affair: here are those that are.
+    CommitmentOffer: frozenset({"when", "cites", "wording_to_check"}),
     # A text of forty pages goes with its own document, and not with every list.
     Version: frozenset({"text"}),
     Question: frozenset({"domain", "when", "changeable", "material", "worse", "read_by"})
     | {"cites", "wording_to_check"},
 }
 """Fields that are no answer to anybody outside."""
+QUERIES = "primum.cases.queries"
+CALLED: Mapping[str, str] = {
+    f"{QUERIES}.memory.Reading": "HandoverReading",
+    f"{QUERIES}.stops.Option": "StopOption",
+    f"{QUERIES}.work.Group": "QueueGroup",
+}
+"""What would be called like another shape is called otherwise here."""
 BESIDE: Mapping[type, Mapping[str, Any]] = {Question: {"kind": Kind}}
 """Properties that are."""
 
@@ -96,7 +105,8 @@ def shaped(wanted: Any, side: str) -> Any:
     if special is not None:
         return special
     if isinstance(wanted, type) and is_dataclass(wanted):
-        return model_of(wanted, side)
+        # What holds others of its own kind, as a tree does, is named while it is being made.
+        return ForwardRef(_name(wanted)) if wanted in _making else model_of(wanted, side)
     if get_origin(wanted) is None:
         return Any if wanted is object else wanted
     return _gathered(get_origin(wanted), get_args(wanted), side)
@@ -116,26 +126,38 @@ def _gathered(origin: Any, parts: tuple[Any, ...], side: str) -> Any:
 
 
 _made: dict[type[BaseModel], type] = {}
+_making: set[type] = set()
 _called: dict[str, tuple[object, ...]] = {Said.__name__: (Said,)}
 
 
 @cache
 def model_of(kind: type, side: str, without: frozenset[str] = frozenset()) -> type[BaseModel]:
     """A frozen value as a model: the same names, its defaults, its words of explanation."""
-    hints = get_type_hints(kind)
     left = without | LEFT_OUT.get(kind, frozenset())
     left |= {"key"} if side == IN else set()
+    _making.add(kind)
+    found = _fields(kind, side, left)
+    _making.remove(kind)
+    name = _name(kind)
+    if _called.setdefault(name, (kind, side, without)) != (kind, side, without):
+        raise TypeError(f"Two shapes are called {name}: one of them needs another name.")
+    model = model_named(name, found, kind.__doc__ or "", side)
+    _made[model] = kind
+    return model
+
+
+def _name(kind: type) -> str:
+    return CALLED.get(f"{kind.__module__}.{kind.__name__}", kind.__name__)
+
+
+def _fields(kind: type, side: str, left: frozenset[str]) -> dict[str, Any]:
+    hints = get_type_hints(kind)
     found: dict[str, Any] = {
         each.name: (shaped(hints[each.name], side), _default(each, side))
         for each in fields(kind)
         if each.name not in left
     }
-    found |= {name: (shaped(of, side), ...) for name, of in BESIDE.get(kind, {}).items()}
-    if _called.setdefault(kind.__name__, (kind, side, without)) != (kind, side, without):
-        raise TypeError(f"Two shapes are called {kind.__name__}: one of them needs another name.")
-    model = model_named(kind.__name__, found, kind.__doc__ or "", side)
-    _made[model] = kind
-    return model
+    return found | {n: (shaped(of, side), ...) for n, of in BESIDE.get(kind, {}).items()}
 
 
 def model_named(name: str, found: Mapping[str, Any], about: str, side: str) -> type[BaseModel]:
