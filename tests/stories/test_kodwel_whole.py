@@ -358,8 +358,33 @@ def test_one_page_of_the_party_holds_it_all(settings: LazySettings) -> None:
         "Kodwel police post: building, training and joint patrols",
         "Fuel for joint patrols",
         "interceded",
+        "Three children of about fourteen",
+        "grave:",
+        "refused or not possible:",
+        "deliveries that no approval covered:",
+        "Promises not kept, or not checked",
     ):
         assert words in text, words
+    assert "suspended since" not in text, "it was lifted on the fiftieth day"
+
+
+def test_the_page_of_the_party_tells_each_what_is_theirs(settings: LazySettings) -> None:
+    """While the line is stopped: Tomas reads what was found; Nadia that it is stopped, not why."""
+    story = ask(BEST)
+    for chapter in (foresee, judge, bring, watch):
+        chapter(story)
+    wish = NewStop("line", "Children.", activity=story.key, line=story.lines[LINES[2]])
+    suspend_scope(by=viewer("samir"), now=day(37), stop=wish)
+    settings.CLOCK = CLOCK
+    for name, reads in (("tomas", True), ("nadia", False)):
+        with moved_to(day(38)):
+            page = client_of(viewer(name)).get(f"/parties/{story.case.party}/")
+        text = page.content.decode()
+        found = text.split('id="found"')[1].split("</section>")[0]
+        assert "Fuel for joint patrols" in found and "suspended since" in found
+        assert "looked 1 of" in found
+        assert (THREE in found) == ("grave:" in found) == reads
+        assert TURNED_AWAY not in found and "Children." not in found
 
 
 def test_what_nadia_is_told_meanwhile(settings: LazySettings) -> None:

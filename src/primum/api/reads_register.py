@@ -13,6 +13,7 @@ from primum.api.operations import Read
 from primum.cases.queries import activity as one
 from primum.cases.queries import lists, shapes
 from primum.cases.queries import places as over_years
+from primum.cases.queries.found import Found, found_of
 from primum.cases.queries.party import PartySupport, support_of
 from primum.cases.queries.wholes import Whole, whole
 from primum.people import queries as people
@@ -84,6 +85,11 @@ def party(viewer: Viewer, _now: datetime, party: UUID) -> register.PartyPage | N
 def party_support(viewer: Viewer, now: datetime, party: UUID) -> PartySupport:
     """What the mission gives a party: delivered, approved, asked for."""
     return support_of(viewer, party, SHOWN, now)
+
+
+def party_found(viewer: Viewer, now: datetime, party: UUID) -> Found:
+    """What looks, promises and deliveries for a party came to, as far as this post may know."""
+    return found_of(viewer, party, now)
 
 
 def party_whole(viewer: Viewer, now: datetime, party: UUID) -> Whole | None:
@@ -221,6 +227,7 @@ REGISTER: Final[tuple[Read, ...]] = (
     Read("parties", parties),
     Read("parties/{party}", party),
     Read("parties/{party}/support", party_support, gates.sees_party),
+    Read("parties/{party}/found", party_found, gates.sees_party),
     Read("parties/{party}/whole", party_whole, gates.sees_party),
     Read("parties/{party}/chain", party_chain, gates.sees_party),
     Read("parties/{party}/postings", party_postings, gates.sees_party),

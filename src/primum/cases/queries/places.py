@@ -19,6 +19,7 @@ from primum.people.sight import Viewer, require
 from primum.register import queries as register
 
 __all__ = [
+    "NOT_MADE",
     "YEARS",
     "ActivityAt",
     "OwedAt",
@@ -26,6 +27,8 @@ __all__ = [
     "PlaceYears",
     "Year",
     "activities_at",
+    "owed_in",
+    "said_of",
     "years_of",
 ]
 
@@ -123,7 +126,7 @@ def years_of(viewer: Viewer, place: UUID, now: datetime, before: int | None = No
     within = register.places_within(viewer, place)
     rows = Activity.objects.filter(place__in=within).select_related("place").order_by("starts")
     activities = list(rows)
-    owed = _owed(viewer, {row.id: row for row in activities}, now)
+    owed = owed_in(viewer, {row.id: row for row in activities}, now)
     owed = tuple(sorted((*owed, *_unplanned(viewer, within, now)), key=lambda each: each.due))
     past = [each for each in owed if not _to_come(each, now)]
     reports = lists.reports_at(viewer, within)
@@ -189,8 +192,11 @@ FROM unnest(%s::uuid[]) AS a(id), LATERAL activity_pulse(a.id, %s) AS p ORDER BY
 """
 
 
-def _owed(viewer: Viewer, activities: Mapping[UUID, Activity], now: datetime) -> tuple[OwedAt, ...]:
+def owed_in(
+    viewer: Viewer, activities: Mapping[UUID, Activity], now: datetime
+) -> tuple[OwedAt, ...]:
     """Every look and commitment there is, and of those one may read what they say."""
+    require(viewer)
     with connection.cursor() as cursor:
         cursor.execute(PULSES, [list(activities), now])
         pulses = cursor.fetchall()
@@ -216,7 +222,7 @@ def _unplanned(viewer: Viewer, places: Collection[UUID], now: datetime) -> Itera
     for row in whereabouts.looks_at(places).filter(activity=None):
         still = row.state == Look.State.OPEN
         plain = OwedAt("look", None, "", row.made or row.due, False, row.state)
-        yield _said(plain, row, row.id if still and row.post_id in posts else None)
+        yield said_of(plain, row, row.id if still and row.post_id in posts else None)
 
 
 Pulse = tuple[UUID, str, UUID, datetime, bool, str]
@@ -239,13 +245,14 @@ def _line(
     )
     match row:
         case Look():
-            return _said(plain, row, record if record in mine else None)
+            return said_of(plain, row, record if record in mine else None)
         case Commitment():
             return replace(plain, says=row.text, post=row.verifier_id, words=row.words)
     return plain
 
 
-def _said(plain: OwedAt, row: Look, mine: UUID | None) -> OwedAt:
+def said_of(plain: OwedAt, row: Look, mine: UUID | None) -> OwedAt:
+    """A look with what it says, for those who may read it."""
     return replace(
         plain,
         says=whereabouts.says_of(row),

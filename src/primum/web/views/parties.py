@@ -15,6 +15,7 @@ from markupsafe import Markup
 from primum.actions.enter_party import ENTERS, NewParty, enter_party
 from primum.cases.queries import activity as one
 from primum.cases.queries import lists, looks, promises, stops, wholes
+from primum.cases.queries.found import found_of
 from primum.cases.queries.party import GIVEN, support_of
 from primum.core.command import Chain
 from primum.exchange.chain_svg import Drawing, Words, draw_chain
@@ -92,6 +93,7 @@ def party(request: PageRequest, key: UUID) -> HttpResponse:
         shown=SHOWN,
         postings=queries.postings(viewer, key),
         given=support_of(viewer, key, SHOWN, request.now),
+        found=found_of(viewer, key, request.now),
         may_suspend=stopping.may_suspend(request),
         party_stops=stops.stops_of_party(viewer, key),
         standings=GIVEN,
