@@ -13,7 +13,7 @@ from primum.api.operations import Read
 from primum.cases.queries import activity as one
 from primum.cases.queries import lists, shapes
 from primum.cases.queries import places as over_years
-from primum.cases.queries.found import Found, found_of
+from primum.cases.queries.found import PartyFound, found_of
 from primum.cases.queries.party import PartySupport, support_of
 from primum.cases.queries.wholes import Whole, whole
 from primum.people import queries as people
@@ -87,7 +87,7 @@ def party_support(viewer: Viewer, now: datetime, party: UUID) -> PartySupport:
     return support_of(viewer, party, SHOWN, now)
 
 
-def party_found(viewer: Viewer, now: datetime, party: UUID) -> Found:
+def party_found(viewer: Viewer, now: datetime, party: UUID) -> PartyFound:
     """What looks, promises and deliveries for a party came to, as far as this post may know."""
     return found_of(viewer, party, now)
 

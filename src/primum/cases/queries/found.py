@@ -14,7 +14,7 @@ from primum.cases.models import Activity, Delivery, Line, Look
 from primum.cases.queries.places import OwedAt, owed_in, said_of
 from primum.people.sight import Viewer, require
 
-__all__ = ["Found", "StoppedFor", "found_of"]
+__all__ = ["PartyFound", "StoppedFor", "found_of"]
 
 WRONG = ("broken", "partly_kept", "could_not_check")
 """What became of promises that were not kept, or that nobody could check."""
@@ -31,7 +31,7 @@ class StoppedFor:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PartyFound:
     """For one viewer, over all activities that bring something to this party.
 
     How many looks fell due and were made is told to whoever sees the activity; what one found
@@ -56,7 +56,7 @@ class Found:
         return sum(look.result == "grave" for look in self.looks)
 
 
-def found_of(viewer: Viewer, party: UUID, now: datetime) -> Found:
+def found_of(viewer: Viewer, party: UUID, now: datetime) -> PartyFound:
     """What looks, promises and deliveries for this party came to."""
     require(viewer)
     lines = Line.objects.filter(party=party)
@@ -67,7 +67,7 @@ def found_of(viewer: Viewer, party: UUID, now: datetime) -> Found:
     looks = [each for each in planned if each.result or each.refused]
     looks += _unplanned(party)
     promises = [each for each in owed if each.kind == "commitment" and each.state in WRONG]
-    return Found(
+    return PartyFound(
         due=len(past),
         made=sum(each.state == "made" for each in past),
         looks=_latest(looks),
