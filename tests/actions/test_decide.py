@@ -627,9 +627,9 @@ def wait_until_blocked() -> None:
 
 
 @pytest.mark.parametrize("word", ["maybe", "", "GO"])
-def test_a_choice_is_one_of_four(word: str) -> None:
+def test_a_choice_is_one_of_those_offered(word: str) -> None:
     """Any other word of a form is refused."""
-    with pytest.raises(Refused, match="one of the four"):
+    with pytest.raises(Refused, match="one of the answers"):
         check_choice(word)
 
 
@@ -644,6 +644,8 @@ def test_against_is_going_further() -> None:
     assert further == {
         (Recommendation.NO, Choice.GO),
         (Recommendation.NO, Choice.GO_WITH_CONDITIONS),
+        (Recommendation.NO, Choice.IN_PART),
+        (Recommendation.NOT_YET, Choice.IN_PART),
         (Recommendation.NOT_YET, Choice.GO),
         (Recommendation.NOT_YET, Choice.GO_WITH_CONDITIONS),
         (Recommendation.GO_WITH_CONDITIONS, Choice.GO),

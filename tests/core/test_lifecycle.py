@@ -431,7 +431,11 @@ class TestStoppedLine:
 
     def test_the_others_go_on(self) -> None:
         """Untouched lines are delivered on; a delivery that names no line is not stopped."""
-        case = replace(APPROVED, stopped=(Stopped(OTHER_LINE, "line", NOW),))
+        case = replace(
+            APPROVED,
+            stopped=(Stopped(OTHER_LINE, "line", NOW),),
+            left_out=frozenset({OTHER_LINE}),
+        )
         assert step(case, self.ASK).after is Stage.UNDER_WAY
         assert step(case, replace(self.ASK, line=None)).after is Stage.UNDER_WAY
 
@@ -856,6 +860,7 @@ def refusals() -> Iterator[Refusal]:
         renewal_looks=SOON,
         renewal_commitments=SOON,
         stopped=(Stopped(LINE, "unit", NOW),),
+        left_out=frozenset({LINE}),
         changed=(Changed(LINE, NOW),),
         renewing=True,
         watch_until=None,

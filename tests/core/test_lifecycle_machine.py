@@ -40,7 +40,7 @@ SPACE = UUID(int=7)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 GRACE = 14 * DAY
-GOES = frozenset({Choice.GO, Choice.GO_WITH_CONDITIONS})
+GOES = frozenset({Choice.GO, Choice.GO_WITH_CONDITIONS, Choice.IN_PART})
 OVER = frozenset({Stage.CLOSED, Stage.NOT_DONE})
 LINE, OTHER = UUID(int=1), UUID(int=2)
 JUDGING = (Verb.ASSESS, Verb.ADVISE, Verb.DECIDE, Verb.RESUME, Verb.CLOSE_EARLY)
