@@ -28,7 +28,6 @@ __all__ = [
     "Year",
     "activities_at",
     "owed_in",
-    "said_of",
     "years_of",
 ]
 
